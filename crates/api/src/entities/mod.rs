@@ -1,0 +1,19 @@
+//! The JSON shapes of the client API.
+
+pub(crate) mod account;
+pub(crate) mod content;
+pub(crate) mod credentials;
+pub(crate) mod delivery;
+pub(crate) mod instance;
+pub(crate) mod json;
+pub(crate) mod linked;
+pub(crate) mod list;
+pub(crate) mod media;
+pub(crate) mod notification;
+pub(crate) mod notification_groups;
+pub(crate) mod plain;
+pub(crate) mod poll;
+pub(crate) mod post;
+pub(crate) mod relationship;
+pub(crate) mod status;
+pub(crate) mod tag;

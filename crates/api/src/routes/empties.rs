@@ -1,0 +1,104 @@
+//! Routes for what this server does not have yet. Reading them gives a correct nothing, since several clients refuse to
+//! start without an answer; changing them is refused with a sentence.
+
+use super::Slashed;
+use crate::answer::text;
+use crate::error::ApiError;
+use crate::extract::Bearer;
+use crate::state::Api;
+use axum::Router;
+use axum::routing::{MethodRouter, get, post};
+use http::StatusCode;
+
+/// Empty lists, with the scope that reading them takes; without one, anybody may.
+const EMPTY: [(&str, Option<&str>); 22] = [
+    ("/api/v1/announcements", Some("read")),
+    ("/api/v1/conversations", Some("read:statuses")),
+    ("/api/v1/directory", None),
+    ("/api/v1/custom_emojis", None),
+    ("/api/v1/domain_blocks", Some("read:blocks")),
+    ("/api/v1/endorsements", Some("read:accounts")),
+    ("/api/v1/featured_tags/suggestions", Some("read:accounts")),
+    ("/api/v1/follow_requests", Some("read:follows")),
+    ("/api/v1/followed_tags", Some("read:follows")),
+    ("/api/v1/instance/activity", None),
+    ("/api/v1/instance/domain_blocks", None),
+    ("/api/v1/instance/rules", None),
+    ("/api/v1/notifications/requests", Some("read:notifications")),
+    ("/api/v1/scheduled_statuses", Some("read:statuses")),
+    ("/api/v1/suggestions", Some("read")),
+    ("/api/v2/suggestions", Some("read")),
+    ("/api/v1/trends", None),
+    ("/api/v1/trends/tags", None),
+    ("/api/v1/trends/statuses", None),
+    ("/api/v1/trends/links", None),
+    ("/api/v1/accounts/{id}/featured_tags", None),
+    ("/api/v1/accounts/{id}/endorsements", None),
+];
+
+/// Empty lists that could also be added to, and what that would be.
+const EMPTY_AND_CLOSED: [(&str, &str, &str, &str); 3] = [
+    ("/api/v1/filters", "read:filters", "write:filters", "keep filters"),
+    ("/api/v2/filters", "read:filters", "write:filters", "keep filters"),
+    ("/api/v1/featured_tags", "read:accounts", "write:accounts", "feature tags"),
+];
+
+/// What can only be done, not read.
+const CLOSED: [(&str, &str, &str); 9] = [
+    ("/api/v1/tags/{name}/follow", "write:follows", "follow tags"),
+    ("/api/v1/tags/{name}/unfollow", "write:follows", "follow tags"),
+    ("/api/v1/accounts/{id}/note", "write:accounts", "keep notes about people"),
+    ("/api/v1/accounts/{id}/remove_from_followers", "write:follows", "remove followers"),
+    ("/api/v1/follow_requests/{id}/authorize", "write:follows", "answer follow requests"),
+    ("/api/v1/follow_requests/{id}/reject", "write:follows", "answer follow requests"),
+    ("/api/v1/conversations/{id}/read", "write:conversations", "keep private conversations apart"),
+    ("/api/v1/reports", "write:reports", "send reports"),
+    ("/api/v1/statuses/{id}/translate", "read:statuses", "translate"),
+];
+
+pub(super) fn routes() -> Router<Api> {
+    let mut router = Router::new()
+        .at("/api/v1/instance/languages", constant(None, "[]"))
+        .at("/api/v1/instance/translation_languages", constant(None, "{}"))
+        .at("/api/v1/notifications/requests/merged", constant(Some("read:notifications"), "{\"merged\":true}"))
+        .at("/api/v1/statuses/{id}/quotes", constant(None, "[]"))
+        .at("/api/v1/push/subscription", get(no_push).post(push_later).put(push_later).delete(no_push));
+    for (path, scope) in EMPTY {
+        router = router.at(path, constant(scope, "[]"));
+    }
+    for (path, read, write, what) in EMPTY_AND_CLOSED {
+        router = router.at(path, constant(Some(read), "[]").merge(closed(write, what)));
+    }
+    for (path, scope, what) in CLOSED {
+        router = router.at(path, closed(scope, what));
+    }
+    router
+}
+
+fn constant(scope: Option<&'static str>, json: &'static str) -> MethodRouter<Api> {
+    get(move |bearer: Bearer| async move {
+        match scope {
+            Some(scope) => bearer.owner(scope).map(|_| text(json.to_owned())),
+            None => Ok(text(json.to_owned())),
+        }
+    })
+}
+
+fn closed(scope: &'static str, what: &'static str) -> MethodRouter<Api> {
+    post(move |bearer: Bearer| async move {
+        match bearer.owner(scope) {
+            Ok(_) => ApiError::invalid(format!("This server cannot {what} yet")),
+            Err(error) => error,
+        }
+    })
+}
+
+/// No subscription is what clients expect to be told when there is none.
+async fn no_push(bearer: Bearer) -> ApiError {
+    bearer.owner("push").err().unwrap_or_else(ApiError::not_found)
+}
+
+async fn push_later(bearer: Bearer) -> ApiError {
+    let sentence = "This server cannot send push notifications yet";
+    bearer.owner("push").err().unwrap_or_else(|| ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, sentence))
+}

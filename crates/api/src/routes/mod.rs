@@ -1,0 +1,110 @@
+//! The routes, one file per resource of the dialect.
+
+mod account_actions;
+mod account_lists;
+mod accounts;
+mod apps;
+mod discovery;
+mod empties;
+mod instance;
+mod lists;
+mod markers;
+mod media;
+mod notification_groups;
+mod notifications;
+mod oauth;
+mod own_lists;
+mod polls;
+mod profile;
+mod search;
+mod sign_up;
+mod status_actions;
+mod status_readers;
+mod statuses;
+mod tags;
+mod timelines;
+mod write_status;
+
+use crate::error::ApiError;
+use crate::gate::{cors, gate};
+use crate::state::Api;
+use crate::{pages, streaming, syrinx};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, any};
+use http::StatusCode;
+
+/// Bytes of a form around its file.
+const FORM_AROUND_FILE: u64 = 1 << 20;
+
+pub(crate) use sign_up::checked_attempt;
+
+/// All routes.
+pub(crate) fn all(api: Api) -> Router {
+    let largest = api.engine.config().max_image_bytes.saturating_mul(2).saturating_add(FORM_AROUND_FILE);
+    let gated = resources()
+        .merge(syrinx::routes())
+        .merge(streaming::routes())
+        .merge(pages::routes())
+        .at("/api/{*rest}", any(unknown))
+        .at("/oauth/{*rest}", any(unknown))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(api.clone(), gate));
+    gated
+        .merge(media::files())
+        .layer(DefaultBodyLimit::max(usize::try_from(largest).unwrap_or(usize::MAX)))
+        .layer(cors())
+        .with_state(api)
+}
+
+fn resources() -> Router<Api> {
+    Router::new()
+        .merge(account_actions::routes())
+        .merge(account_lists::routes())
+        .merge(accounts::routes())
+        .merge(apps::routes())
+        .merge(discovery::routes())
+        .merge(empties::routes())
+        .merge(instance::routes())
+        .merge(lists::routes())
+        .merge(markers::routes())
+        .merge(media::routes())
+        .merge(notification_groups::routes())
+        .merge(notifications::routes())
+        .merge(oauth::routes())
+        .merge(own_lists::routes())
+        .merge(polls::routes())
+        .merge(profile::routes())
+        .merge(search::routes())
+        .merge(status_actions::routes())
+        .merge(status_readers::routes())
+        .merge(statuses::routes())
+        .merge(tags::routes())
+        .merge(timelines::routes())
+        .merge(write_status::routes())
+}
+
+/// Serves a path with and without a slash at its end: several clients write one, and a redirect would turn their POST
+/// into a GET.
+pub(crate) trait Slashed {
+    /// Adds the path both ways.
+    fn at(self, path: &str, methods: MethodRouter<Api>) -> Self;
+}
+
+impl Slashed for Router<Api> {
+    fn at(self, path: &str, methods: MethodRouter<Api>) -> Self {
+        if path.ends_with('}') && path.contains("{*") {
+            return self.route(path, methods);
+        }
+        self.route(&format!("{path}/"), methods.clone()).route(path, methods)
+    }
+}
+
+async fn unknown() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "This server has no such route")
+}
+
+async fn wrong_method() -> ApiError {
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "This route does not take that method")
+}

@@ -1,0 +1,31 @@
+//! `/api/v1/polls/…`: a poll has the id of its status.
+
+use super::Slashed;
+use crate::answer::{Answer, text};
+use crate::entities::poll;
+use crate::error::ApiError;
+use crate::extract::{Bearer, Id, Params};
+use crate::state::Api;
+use axum::Router;
+use axum::extract::State;
+use axum::routing::{get, post};
+use syrinx_model::{Act, StatusId};
+
+pub(super) fn routes() -> Router<Api> {
+    Router::new().at("/api/v1/polls/{id}", get(show)).at("/api/v1/polls/{id}/votes", post(vote))
+}
+
+async fn show(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
+    let viewer = bearer.viewer("read:statuses")?;
+    Ok(text(poll::of(&api.view(viewer, id).await?, None)?))
+}
+
+async fn vote(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>, params: Params) -> Answer {
+    let owner = bearer.owner("write:statuses")?;
+    let choices: Vec<u32> = params.ids("choices");
+    if choices.is_empty() {
+        return Err(ApiError::invalid("Validation failed: choose at least one option of the poll"));
+    }
+    api.engine.act(owner, id, Act::Vote(choices.clone())).await?;
+    Ok(text(poll::of(&api.view(Some(owner), id).await?, Some(&choices))?))
+}

@@ -1,0 +1,87 @@
+//! `/api/v1/statuses/…`: reading one or several.
+
+use super::Slashed;
+use crate::answer::{Answer, text, value};
+use crate::entities::json::{Object, list};
+use crate::error::ApiError;
+use crate::extract::{Bearer, Id, Params};
+use crate::state::Api;
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use serde_json::{Value, json};
+use syrinx_model::StatusId;
+
+/// How many statuses may be asked for at once.
+const BATCH: usize = 40;
+
+pub(super) fn routes() -> Router<Api> {
+    Router::new()
+        .at("/api/v1/statuses/{id}/context", get(context))
+        .at("/api/v1/statuses/{id}/source", get(source))
+        .at("/api/v1/statuses/{id}/history", get(history))
+}
+
+/// `GET /api/v1/statuses?id[]=…`
+pub(super) async fn several(State(api): State<Api>, bearer: Bearer, params: Params) -> Answer {
+    let viewer = bearer.viewer("read:statuses")?;
+    let mut ids: Vec<StatusId> = params.ids("id");
+    ids.extend(params.ids::<StatusId>("ids"));
+    ids.truncate(BATCH);
+    let views = api.store().statuses(viewer, &ids).await?;
+    Ok(text(api.statuses(viewer, &views).await?))
+}
+
+/// `GET /api/v1/statuses/{id}`
+pub(super) async fn one(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
+    let viewer = bearer.viewer("read:statuses")?;
+    Ok(text(api.status_of(viewer, id).await?))
+}
+
+/// The conversation. An owner's network is asked for it first; what it does not answer in time comes later.
+async fn context(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
+    let viewer = bearer.viewer("read:statuses")?;
+    api.view(viewer, id).await?;
+    if let Some(owner) = viewer
+        && let Err(error) = api.engine.fetch_thread(owner, id).await
+    {
+        tracing::debug!(%id, %error, "a conversation could not be read from its network");
+    }
+    let (ancestors, descendants) = api.store().context(viewer, id).await?;
+    let ancestors = api.statuses(viewer, &ancestors).await?;
+    let descendants = api.statuses(viewer, &descendants).await?;
+    let mut out = String::new();
+    Object::open(&mut out).raw("ancestors", &ancestors).raw("descendants", &descendants).close();
+    Ok(text(out))
+}
+
+async fn source(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
+    let owner = bearer.owner("read:statuses")?;
+    let draft = api.engine.source(owner, id).await?;
+    Ok(value(&json!({ "id": id.to_string(), "text": draft.text.plain(), "spoiler_text": draft.spoiler })))
+}
+
+/// The versions of a status; only the present one is kept.
+async fn history(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
+    let viewer = bearer.viewer("read:statuses")?;
+    let view = api.view(viewer, id).await?;
+    let whole: Value = serde_json::from_str(&api.status(viewer, &view).await?)
+        .map_err(|error| damaged(&error))?;
+    let at = if whole["edited_at"].is_null() { &whole["created_at"] } else { &whole["edited_at"] };
+    let version = json!({
+        "content": whole["content"],
+        "spoiler_text": whole["spoiler_text"],
+        "sensitive": whole["sensitive"],
+        "created_at": at,
+        "account": whole["account"],
+        "media_attachments": whole["media_attachments"],
+        "emojis": whole["emojis"],
+        "poll": whole["poll"],
+        "quote": whole["quote"],
+    });
+    Ok(text(list([version.to_string().as_str()])))
+}
+
+fn damaged(error: &serde_json::Error) -> ApiError {
+    syrinx_store::Error::Damaged(error.to_string()).into()
+}

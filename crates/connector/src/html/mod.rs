@@ -1,0 +1,14 @@
+//! HTML of strangers: made harmless, turned into plain text with links, and written from our own text.
+//!
+//! Nothing here recurses, so that no depth of nesting can exhaust the stack.
+
+mod clean;
+mod read;
+mod write;
+
+pub use clean::{clean, is_over};
+pub use read::{RawLink, to_text};
+pub use write::{escape, from_text};
+
+#[cfg(test)]
+mod tests;

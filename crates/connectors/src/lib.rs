@@ -1,0 +1,20 @@
+//! The networks, one folder each.
+
+#[cfg(feature = "bluesky")]
+pub mod bluesky;
+#[cfg(feature = "mastodon")]
+pub mod mastodon;
+
+use std::sync::Arc;
+use syrinx_connector::Connector;
+
+/// The networks that are built in, listed by hand.
+#[must_use]
+pub fn builtin() -> Vec<Arc<dyn Connector>> {
+    vec![
+        #[cfg(feature = "bluesky")]
+        Arc::new(bluesky::Bluesky::new()),
+        #[cfg(feature = "mastodon")]
+        Arc::new(mastodon::Mastodon::default()),
+    ]
+}

@@ -1,0 +1,56 @@
+//! Telling streams what was placed where.
+
+use crate::Engine;
+use syrinx_bus::Event;
+use syrinx_model::{Audience, PostId};
+use syrinx_store::{Applied, Placing};
+
+impl Engine {
+    /// Announces what a transaction has changed. It runs after the commit, so that whoever is told can read it.
+    pub(crate) fn announce(&self, applied: &Applied) {
+        for placed in &applied.placed {
+            match placed.placing {
+                Placing::New => self.bus.announce(Event::New(placed.owner, placed.status)),
+                Placing::Joined { absorbed } => {
+                    if let Some(gone) = absorbed {
+                        self.bus.announce(Event::Gone(placed.owner, gone.into()));
+                    }
+                    self.bus.announce(Event::Changed(placed.owner, placed.status));
+                }
+                Placing::Changed => self.bus.announce(Event::Changed(placed.owner, placed.status)),
+                Placing::Quiet => {}
+            }
+        }
+        for removed in &applied.removed {
+            let event = if removed.remains { Event::Changed } else { Event::Gone };
+            self.bus.announce(event(removed.owner, removed.status));
+        }
+        for (owner, notice) in &applied.notices {
+            self.bus.announce(Event::Notice(*owner, *notice));
+        }
+    }
+
+    /// Announces a new public post to whoever listens to public streams.
+    pub(crate) async fn announce_public(&self, post: PostId) {
+        match self.store.post(post).await {
+            Ok(Some(row)) if row.audience == Audience::Public && row.boost_of.is_none() => {
+                let local = row.origin.is_local();
+                self.bus.announce(Event::Public { post, author: row.author, local });
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%post, %error, "could not announce a public post"),
+        }
+    }
+
+    /// Announces to all who have seen a post that it has changed.
+    pub(crate) async fn announce_changed(&self, post: PostId) {
+        match self.store.viewers(post).await {
+            Ok(viewers) => {
+                for (owner, status) in viewers {
+                    self.bus.announce(Event::Changed(owner, status));
+                }
+            }
+            Err(error) => tracing::warn!(%post, %error, "could not announce a change"),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What an owner wrote becomes a draft, a post here, and deliveries, in one transaction.
+
+mod edit;
+mod facts;
+mod here;
+mod preview;
+mod request;
+mod seats;
+mod send;
+mod validate;
+
+pub use preview::{Preview, PreviewPart, PreviewTarget};
+pub use request::{Compose, ComposePoll};

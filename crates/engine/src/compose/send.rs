@@ -1,0 +1,79 @@
+//! Sending: one transaction, then the client has its answer.
+
+use super::Compose;
+use super::validate::Checked;
+use crate::plan::plan;
+use crate::{Engine, Error, Result};
+use syrinx_bus::Event;
+use syrinx_model::{DraftId, Edition, OwnerId, StatusId, Targets, Task, TokenId};
+use syrinx_store::{Acceptance, AuthorRow, NewDelivery};
+
+impl Engine {
+    /// Accepts a post: the draft, the post here and the outbox are durable when this returns. Networks are not asked;
+    /// what they do is told by the deliveries. A repeat with the same token and key gives the same status.
+    ///
+    /// # Errors
+    /// `Invalid` with a sentence about what to change; then nothing was stored.
+    pub async fn post(&self, owner: OwnerId, token: Option<TokenId>, key: Option<&str>, compose: Compose) -> Result<StatusId> {
+        let idempotency = token.zip(key.map(str::to_owned));
+        if let Some(status) = self.posted_before(idempotency.as_ref()).await? {
+            return Ok(status);
+        }
+        let mut checked = self.check(owner, compose).await?;
+        let (editions, mentioned) = self.editions(&mut checked).await?;
+        let id = DraftId(self.ids.mint(self.now()));
+        let media = self.store.media(owner, &checked.draft.media).await?;
+        let changes = self.here(&checked, id, &media, &mentioned, None).await?;
+        let acceptance = Acceptance {
+            owner,
+            id,
+            draft: checked.draft,
+            idempotency: idempotency.clone(),
+            changes,
+            deliveries: editions.into_iter().map(delivery_of).collect(),
+            at: self.now(),
+        };
+        let applied = match self.store.accept(acceptance).await {
+            Err(syrinx_store::Error::Taken(_)) => {
+                // Two requests with one key at once: the other was first.
+                return self.posted_before(idempotency.as_ref()).await?.ok_or(Error::NotFound);
+            }
+            applied => applied?,
+        };
+        metrics::counter!("syrinx_posts_accepted_total").increment(1);
+        self.announce(&applied);
+        self.bus.announce(Event::Outbox);
+        let mine = applied.placed.iter().find(|placed| placed.owner == owner).ok_or(Error::NotFound)?;
+        self.announce_public(mine.post).await;
+        Ok(mine.status)
+    }
+
+    async fn posted_before(&self, idempotency: Option<&(TokenId, String)>) -> Result<Option<StatusId>> {
+        match idempotency {
+            Some((token, key)) => Ok(self.store.accepted(*token, key, self.now()).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// What each account will say. If accounts were asked for by name and none of them can, that is an error.
+    pub(super) async fn editions(&self, checked: &mut Checked) -> Result<(Vec<Edition>, Vec<AuthorRow>)> {
+        let seating = self.seat(checked).await?;
+        let (facts, mentioned) = self.gather(checked, &seating).await?;
+        let mut planned = plan(&checked.draft, &facts, &seating.seats);
+        planned.skips.extend(seating.skips);
+        let asked = matches!(&checked.draft.targets, Targets::Accounts(asked) if !asked.is_empty());
+        if asked && planned.editions.is_empty() {
+            let reason = planned.skips.into_iter().next().map_or_else(
+                || "None of the chosen accounts can say this".to_owned(),
+                |skip| skip.reason,
+            );
+            return Err(Error::Invalid(format!("Validation failed: {reason}")));
+        }
+        Ok((planned.editions, mentioned))
+    }
+}
+
+pub(super) fn delivery_of(edition: Edition) -> NewDelivery {
+    let parts = u32::try_from(edition.parts.len()).unwrap_or(u32::MAX);
+    NewDelivery { account: edition.account, task: Task::Post(edition), parts }
+}

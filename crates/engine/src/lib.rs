@@ -1,0 +1,34 @@
+//! The verbs of Syrinx: compose, plan, deliver; ingest, merge, fan out; act; link.
+//!
+//! The engine knows `dyn Session`, never a network's name. All writes go through it.
+
+mod act;
+mod announce;
+mod compose;
+mod config;
+mod deliver;
+mod engine;
+mod error;
+mod ids;
+mod ingest;
+mod link;
+mod login;
+mod media;
+mod merge;
+mod owners;
+mod plan;
+mod relate;
+mod render;
+mod resolve;
+mod sessions;
+mod thread;
+
+pub use compose::{Compose, ComposePoll, Preview, PreviewPart, PreviewTarget};
+pub use config::EngineConfig;
+pub use engine::{Engine, EngineParts};
+pub use error::{Error, Result};
+pub use link::{Linking, NetworkCard};
+pub use login::{Authorize, Caller, Granted, Registered};
+pub use owners::{Profile, ProfilePicture};
+pub use render::{Render, RenderAuthor, RenderPost};
+pub use resolve::Resolution;

@@ -1,0 +1,5 @@
+//! The syrinx binary.
+
+fn main() -> std::process::ExitCode {
+    syrinx_server::main()
+}

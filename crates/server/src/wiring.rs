@@ -1,0 +1,68 @@
+//! The hand-written wiring: which parts this server is made of.
+
+use crate::config::{Config, SignUp};
+use crate::lock::DataFolder;
+use anyhow::{Context as _, Result};
+use axum::Router;
+use std::sync::Arc;
+use syrinx_api::{ApiParts, ApiSettings, MastodonRender};
+use syrinx_bus::LocalBus;
+use syrinx_connector::{Http, HttpConfig, Ports, SystemClock};
+use syrinx_engine::{Engine, EngineConfig, EngineParts};
+use syrinx_store::{Opened, StorePaths};
+
+/// How we introduce ourselves to networks.
+pub const USER_AGENT: &str = concat!("Syrinx/", env!("CARGO_PKG_VERSION"));
+
+/// Opens the memory of a data folder and puts the engine on it.
+///
+/// # Errors
+/// If the database cannot be opened, or there is no way out.
+pub async fn engine(config: &Config, folder: &DataFolder, base_url: String) -> Result<Arc<Engine>> {
+    let paths = StorePaths {
+        database: folder.database(),
+        key: folder.key(),
+        blobs: folder.blobs(),
+    };
+    let Opened { store, blobs } = syrinx_store::open(&paths)
+        .await
+        .with_context(|| format!("the database {} cannot be opened", paths.database.display()))?;
+    let http = Http::new(HttpConfig {
+        user_agent: format!("{USER_AGENT} (+{base_url})"),
+        allow: config.outbound.allow.clone(),
+        loopback: config.outbound.allow_loopback,
+        ..HttpConfig::default()
+    })
+    .context("the way out cannot be opened")?;
+    Ok(Engine::new(EngineParts {
+        store,
+        blobs,
+        bus: Arc::new(LocalBus::new()),
+        connectors: syrinx_connectors::builtin(),
+        ports: Ports {
+            http,
+            clock: Arc::new(SystemClock),
+        },
+        render: Arc::new(MastodonRender::new(&base_url)),
+        config: EngineConfig {
+            reachable: config.reachable(),
+            open_sign_up: config.sign_up == SignUp::Open,
+            base_url,
+            ..EngineConfig::default()
+        },
+    }))
+}
+
+/// The client API on an engine.
+pub fn api(config: &Config, engine: Arc<Engine>) -> Router {
+    let standard = ApiSettings::new(engine.config().base_url.clone());
+    let settings = ApiSettings {
+        title: config.title.clone(),
+        description: config.description.clone().unwrap_or(standard.description),
+        contact_email: config.contact_email.clone().unwrap_or(standard.contact_email),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        trusted_proxies: config.trusted_proxies.clone(),
+        ..standard
+    };
+    syrinx_api::router(ApiParts { engine, settings })
+}

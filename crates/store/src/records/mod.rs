@@ -1,0 +1,32 @@
+//! What rows mean.
+
+mod account;
+mod author;
+mod changes;
+mod delivery;
+mod list;
+mod login;
+mod media;
+mod notice;
+mod owner;
+mod post;
+mod relation;
+mod source;
+mod status;
+
+pub use account::{Account, AccountPatch, AccountState, NewAccount};
+pub use author::AuthorRow;
+pub use changes::{
+    Acceptance, Applied, Changes, Home, NewDelivery, NoticeChange, Placed, Placing, PostChange, Removal,
+    Removed, Shown, SourceMark, Tie,
+};
+pub use delivery::{Delivery, DeliveryView, Job, PartRow, Progress};
+pub use list::ListRow;
+pub use login::{App, NewApp, NewToken, Ticketing, Token};
+pub use media::{MediaPatch, MediaRow};
+pub use notice::{NoticeFilter, NoticeView};
+pub use owner::{NewOwner, Owner, OwnerPatch};
+pub use post::{Flags, PostBody, PostRow};
+pub use relation::RelationRow;
+pub use source::{GapRow, SourceKind, SourceRow};
+pub use status::{AuthorFilter, Copy, PublicScope, StatusView, Window};

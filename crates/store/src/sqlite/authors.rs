@@ -1,0 +1,254 @@
+//! Anyone who speaks on a network.
+
+use super::Sqlite;
+use super::rows::{get, get_json, ids, json};
+use crate::{AuthorRow, Authors, Result};
+use async_trait::async_trait;
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use std::collections::HashMap;
+use syrinx_model::{AccountId, Address, AuthorId, Moment, Network, OwnerId};
+
+/// The ids that authors have, for those that the caller minted in vain since the author was there.
+#[derive(Debug, Default)]
+pub(super) struct Names(HashMap<AuthorId, AuthorId>);
+
+impl Names {
+    /// The id that this author has.
+    pub(super) fn of(&self, author: AuthorId) -> AuthorId {
+        self.0.get(&author).copied().unwrap_or(author)
+    }
+}
+
+/// Writes authors, new or newer.
+pub(super) async fn write_all(db: &mut SqliteConnection, authors: &[AuthorRow]) -> Result<Names> {
+    let mut names = Names::default();
+    for author in authors {
+        let id = write(db, author).await?;
+        if id != author.id {
+            names.0.insert(author.id, id);
+        }
+    }
+    Ok(names)
+}
+
+/// Writes one author, new or newer. Gives the id that it has.
+pub(super) async fn write(db: &mut SqliteConnection, row: &AuthorRow) -> Result<AuthorId> {
+    let stored: Option<(i64, i64, Option<i64>, String)> =
+        sqlx::query_as("SELECT id, fetched_at, owner, profile FROM author WHERE network = ?1 AND uri = ?2")
+            .bind(row.author.network.as_str())
+            .bind(&row.author.uri)
+            .fetch_optional(&mut *db)
+            .await?;
+    let Some((id, fetched_at, owner, profile)) = stored else {
+        let id = free_id(db, row.id.0).await?;
+        insert(db, id, row).await?;
+        return Ok(AuthorId(id));
+    };
+    if fetched_at <= row.fetched_at.0 {
+        let mut author = row.author.clone();
+        author.address = None;
+        if owner.is_some() {
+            // Whom they follow and who follows them is counted here.
+            let known: syrinx_model::Author = serde_json::from_str(&profile)?;
+            author.counts.followers = known.counts.followers;
+            author.counts.following = known.counts.following;
+        }
+        update(db, id, &author, row).await?;
+    }
+    Ok(AuthorId(id))
+}
+
+async fn insert(db: &mut SqliteConnection, id: i64, row: &AuthorRow) -> Result<()> {
+    let mut author = row.author.clone();
+    author.address = None;
+    sqlx::query(
+        "INSERT INTO author (id, network, uri, handle_key, host_key, name_key, owner, fetched_at, fragment, profile) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )
+    .bind(id)
+    .bind(author.network.as_str())
+    .bind(&author.uri)
+    .bind(author.handle.to_lowercase())
+    .bind(author.host.to_lowercase())
+    .bind(author.name.to_lowercase())
+    .bind(row.owner.map(|owner| owner.0))
+    .bind(row.fetched_at.0)
+    .bind(&row.fragment)
+    .bind(json(&author)?)
+    .execute(&mut *db)
+    .await?;
+    write_words(db, id, &author).await
+}
+
+async fn update(
+    db: &mut SqliteConnection,
+    id: i64,
+    author: &syrinx_model::Author,
+    row: &AuthorRow,
+) -> Result<()> {
+    let (handle, name) = (author.handle.to_lowercase(), author.name.to_lowercase());
+    let renamed: bool =
+        sqlx::query_scalar("SELECT handle_key <> ?2 OR name_key <> ?3 FROM author WHERE id = ?1")
+            .bind(id)
+            .bind(&handle)
+            .bind(&name)
+            .fetch_one(&mut *db)
+            .await?;
+    sqlx::query(
+        "UPDATE author SET handle_key = ?2, host_key = ?3, name_key = ?4, fetched_at = ?5, fragment = ?6, profile = ?7 \
+         WHERE id = ?1",
+    )
+    .bind(id)
+    .bind(handle)
+    .bind(author.host.to_lowercase())
+    .bind(name)
+    .bind(row.fetched_at.0)
+    .bind(&row.fragment)
+    .bind(json(author)?)
+    .execute(&mut *db)
+    .await?;
+    if renamed {
+        sqlx::query("DELETE FROM author_words WHERE rowid = ?1")
+            .bind(id)
+            .execute(&mut *db)
+            .await?;
+        write_words(db, id, author).await?;
+    }
+    Ok(())
+}
+
+async fn write_words(db: &mut SqliteConnection, id: i64, author: &syrinx_model::Author) -> Result<()> {
+    sqlx::query("INSERT INTO author_words (rowid, handle, name) VALUES (?1, ?2, ?3)")
+        .bind(id)
+        .bind(&author.handle)
+        .bind(&author.name)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The first id from here on that no author has.
+async fn free_id(db: &mut SqliteConnection, mut id: i64) -> Result<i64> {
+    loop {
+        let taken: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM author WHERE id = ?1)")
+            .bind(id)
+            .fetch_one(&mut *db)
+            .await?;
+        if !taken {
+            return Ok(id);
+        }
+        id += 1;
+    }
+}
+
+/// Writes what an account calls an author.
+pub(super) async fn write_address(
+    db: &mut SqliteConnection,
+    author: AuthorId,
+    account: AccountId,
+    address: &Address,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO author_address (author, account, local) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (author, account) DO UPDATE SET local = excluded.local WHERE local <> excluded.local",
+    )
+    .bind(author.0)
+    .bind(account.0)
+    .bind(&address.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The columns that [`row`] reads, of a table called `a`.
+macro_rules! author_columns {
+    () => {
+        "a.id, a.owner, a.fetched_at, a.fragment, a.profile"
+    };
+}
+pub(super) use author_columns;
+
+/// An author from its row.
+pub(super) fn row(row: &SqliteRow) -> Result<AuthorRow> {
+    Ok(AuthorRow {
+        id: AuthorId(get(row, "id")?),
+        author: get_json(row, "profile")?,
+        fragment: get(row, "fragment")?,
+        owner: get::<Option<i64>>(row, "owner")?.map(OwnerId),
+        fetched_at: Moment(get(row, "fetched_at")?),
+    })
+}
+
+#[async_trait]
+impl Authors for Sqlite {
+    async fn authors(&self, authors: &[AuthorId]) -> Result<Vec<AuthorRow>> {
+        let rows = sqlx::query(concat!(
+            "SELECT ",
+            author_columns!(),
+            " FROM json_each(?1) asked JOIN author a ON a.id = asked.value ORDER BY asked.key"
+        ))
+        .bind(ids(authors.iter().map(|id| id.0)))
+        .fetch_all(self.read())
+        .await?;
+        rows.iter().map(row).collect()
+    }
+
+    async fn authors_by_uri(&self, uris: &[(Network, String)]) -> Result<Vec<AuthorRow>> {
+        let rows = sqlx::query(concat!(
+            "SELECT ",
+            author_columns!(),
+            " FROM json_each(?1) asked JOIN author a \
+             ON a.network = asked.value ->> 0 AND a.uri = asked.value ->> 1 ORDER BY asked.key"
+        ))
+        .bind(json(uris)?)
+        .fetch_all(self.read())
+        .await?;
+        rows.iter().map(row).collect()
+    }
+
+    async fn authors_by_handle(&self, handle: &str, host: &str) -> Result<Vec<AuthorRow>> {
+        let rows = sqlx::query(concat!(
+            "SELECT ",
+            author_columns!(),
+            " FROM author a WHERE a.handle_key = ?1 AND a.host_key = ?2 ORDER BY a.id"
+        ))
+        .bind(handle.to_lowercase())
+        .bind(host.to_lowercase())
+        .fetch_all(self.read())
+        .await?;
+        rows.iter().map(row).collect()
+    }
+
+    async fn search_authors(&self, words: &str, limit: usize, offset: usize) -> Result<Vec<AuthorRow>> {
+        super::search::authors(self.read(), words, limit, offset).await
+    }
+
+    async fn put_author(&self, author: AuthorRow) -> Result<AuthorId> {
+        let mut writing = self.write().await?;
+        let id = write(&mut writing, &author).await?;
+        writing.commit().await?;
+        Ok(id)
+    }
+
+    async fn author_address(&self, author: AuthorId, account: AccountId) -> Result<Option<Address>> {
+        let local: Option<String> =
+            sqlx::query_scalar("SELECT local FROM author_address WHERE author = ?1 AND account = ?2")
+                .bind(author.0)
+                .bind(account.0)
+                .fetch_optional(self.read())
+                .await?;
+        Ok(local.map(Address))
+    }
+
+    async fn put_author_address(
+        &self,
+        author: AuthorId,
+        account: AccountId,
+        address: &Address,
+    ) -> Result<()> {
+        let mut writing = self.write().await?;
+        write_address(&mut writing, author, account, address).await?;
+        Ok(writing.commit().await?)
+    }
+}

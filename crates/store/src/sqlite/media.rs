@@ -1,0 +1,96 @@
+//! Uploaded files.
+
+use super::Sqlite;
+use super::rows::{count_column, from_word, get, get_count, ids, word};
+use crate::{Media, MediaPatch, MediaRow, Result};
+use async_trait::async_trait;
+use sqlx::sqlite::SqliteRow;
+use syrinx_model::{MediaId, Moment, OwnerId};
+
+fn row(row: &SqliteRow) -> Result<MediaRow> {
+    let (x, y): (Option<f64>, Option<f64>) = (get(row, "focus_x")?, get(row, "focus_y")?);
+    Ok(MediaRow {
+        id: MediaId(get(row, "id")?),
+        owner: OwnerId(get(row, "owner")?),
+        name: get(row, "name")?,
+        preview: get(row, "preview")?,
+        kind: from_word(get(row, "kind")?)?,
+        mime: get(row, "mime")?,
+        size: get_count(row, "size")?,
+        width: get(row, "width")?,
+        height: get(row, "height")?,
+        blurhash: get(row, "blurhash")?,
+        alt: get(row, "alt")?,
+        #[expect(clippy::cast_possible_truncation, reason = "it was stored from an f32")]
+        focus: x.zip(y).map(|(x, y)| (x as f32, y as f32)),
+        created_at: Moment(get(row, "created_at")?),
+    })
+}
+
+#[async_trait]
+impl Media for Sqlite {
+    async fn create_media(&self, new: MediaRow) -> Result<MediaRow> {
+        let mut writing = self.write().await?;
+        let (x, y) = new.focus.unzip();
+        let stored = sqlx::query(
+            "INSERT INTO media (owner, name, preview, kind, mime, size, width, height, blurhash, alt, focus_x, focus_y, \
+             created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING *",
+        )
+        .bind(new.owner.0)
+        .bind(&new.name)
+        .bind(&new.preview)
+        .bind(word(new.kind)?)
+        .bind(&new.mime)
+        .bind(count_column(new.size))
+        .bind(new.width)
+        .bind(new.height)
+        .bind(&new.blurhash)
+        .bind(&new.alt)
+        .bind(x.map(f64::from))
+        .bind(y.map(f64::from))
+        .bind(new.created_at.0)
+        .fetch_one(&mut *writing)
+        .await?;
+        let stored = row(&stored)?;
+        writing.commit().await?;
+        Ok(stored)
+    }
+
+    async fn media(&self, owner: OwnerId, files: &[MediaId]) -> Result<Vec<MediaRow>> {
+        let rows = sqlx::query(
+            "SELECT m.* FROM json_each(?2) asked JOIN media m ON m.id = asked.value \
+             WHERE m.owner = ?1 ORDER BY asked.key",
+        )
+        .bind(owner.0)
+        .bind(ids(files.iter().map(|id| id.0)))
+        .fetch_all(self.read())
+        .await?;
+        rows.iter().map(row).collect()
+    }
+
+    async fn update_media(&self, owner: OwnerId, id: MediaId, patch: MediaPatch) -> Result<Option<MediaRow>> {
+        let mut writing = self.write().await?;
+        let (x, y) = patch.focus.unzip();
+        let stored = sqlx::query(
+            "UPDATE media SET alt = coalesce(?3, alt), focus_x = coalesce(?4, focus_x), \
+             focus_y = coalesce(?5, focus_y) WHERE owner = ?1 AND id = ?2 RETURNING *",
+        )
+        .bind(owner.0)
+        .bind(id.0)
+        .bind(patch.alt)
+        .bind(x.map(f64::from))
+        .bind(y.map(f64::from))
+        .fetch_optional(&mut *writing)
+        .await?;
+        writing.commit().await?;
+        stored.as_ref().map(row).transpose()
+    }
+
+    async fn media_by_name(&self, name: &str) -> Result<Option<MediaRow>> {
+        let found = sqlx::query("SELECT * FROM media WHERE name = ?1")
+            .bind(name)
+            .fetch_optional(self.read())
+            .await?;
+        found.as_ref().map(row).transpose()
+    }
+}

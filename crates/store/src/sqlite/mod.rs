@@ -1,0 +1,228 @@
+//! The store in SQLite: one writer, few readers, one file.
+//!
+//! Each trait has a file of its own name here. `changes` writes what came in, `place` mints ids and keeps entries,
+//! `sight` says who may see what, and `views` turns rows into what readers see.
+
+#[macro_use]
+mod sight;
+#[macro_use]
+mod stretch;
+
+mod accounts;
+mod authors;
+mod changes;
+mod conversation;
+mod deliveries;
+mod ingest;
+mod leases;
+mod lists;
+mod logins;
+mod media;
+mod notices;
+mod outbox;
+mod owners;
+mod persons;
+mod place;
+mod posts;
+mod relations;
+mod removal;
+mod rows;
+mod saying;
+mod search;
+mod showing;
+mod sources;
+mod timelines;
+mod views;
+mod wishes;
+
+use crate::files::Files;
+use crate::seal::Seal;
+use crate::{Blobs, Error, Result, Store};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite as Driver, SqlitePool, Transaction};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
+
+/// Two SQLite connections in one process hardly scale on two cores; more readers only help while one waits for disk.
+const READERS: u32 = 4;
+/// How long a write may wait for those before it.
+const PATIENCE: Duration = Duration::from_secs(60);
+const STATEMENTS: usize = 256;
+
+/// Where the store lies.
+#[derive(Clone, Debug)]
+pub struct StorePaths {
+    /// The database file; others lie beside it.
+    pub database: PathBuf,
+    /// The key file; keep it out of the folder of the database, so that a copy of the one does not open the other.
+    pub key: PathBuf,
+    /// The folder of files.
+    pub blobs: PathBuf,
+}
+
+/// An opened store.
+#[derive(Clone)]
+pub struct Opened {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// The bytes of files.
+    pub blobs: Arc<dyn Blobs>,
+}
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Opened")
+    }
+}
+
+/// Opens the store, making what is missing and bringing an older database up to date.
+///
+/// # Errors
+/// `Sealed` if the key file does not belong to the database; `File` with a sentence if the key file is missing, damaged
+/// or can be read by others; `Database` if the database cannot be opened or is newer than this program.
+pub async fn open(paths: &StorePaths) -> Result<Opened> {
+    assemble(paths, SqliteSynchronous::Full, None).await
+}
+
+/// Opens a store in a temporary folder, which goes with the last use of it. It does not wait for the disk: for tests.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_temporary() -> Result<Opened> {
+    let scratch = Arc::new(tempfile::tempdir()?);
+    let paths = StorePaths {
+        database: scratch.path().join("db").join("syrinx.sqlite"),
+        key: scratch.path().join("key"),
+        blobs: scratch.path().join("files"),
+    };
+    assemble(&paths, SqliteSynchronous::Off, Some(scratch)).await
+}
+
+async fn assemble(
+    paths: &StorePaths,
+    synchronous: SqliteSynchronous,
+    scratch: Option<Arc<TempDir>>,
+) -> Result<Opened> {
+    let files = Files::open(paths.blobs.clone(), scratch.clone())?;
+    let store = Sqlite::open(paths, synchronous, scratch).await?;
+    Ok(Opened {
+        store: Arc::new(store),
+        blobs: Arc::new(files),
+    })
+}
+
+/// The store in SQLite.
+pub(crate) struct Sqlite {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    seal: Seal,
+    _scratch: Option<Arc<TempDir>>,
+}
+
+/// A transaction of the only writer: it holds the write lock from its start.
+pub(crate) type Writing = Transaction<'static, Driver>;
+
+impl Sqlite {
+    async fn open(
+        paths: &StorePaths,
+        synchronous: SqliteSynchronous,
+        scratch: Option<Arc<TempDir>>,
+    ) -> Result<Self> {
+        if let Some(folder) = paths.database.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let writer = connect(
+            1,
+            options(&paths.database)
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(synchronous)
+                .foreign_keys(true)
+                // What is removed is overwritten wherever that costs no further write.
+                .pragma("secure_delete", "FAST"),
+        )
+        .await?;
+        MIGRATIONS
+            .run(&writer)
+            .await
+            .map_err(|error| Error::Database(error.to_string()))?;
+        let seal = matching_seal(&writer, &paths.key).await?;
+        let readers = connect(READERS, options(&paths.database).pragma("query_only", "ON")).await?;
+        Ok(Self {
+            writer,
+            readers,
+            seal,
+            _scratch: scratch,
+        })
+    }
+
+    /// Begins to write. Whoever comes later waits.
+    pub(crate) async fn write(&self) -> Result<Writing> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    pub(crate) fn read(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.seal
+    }
+}
+
+/// The key of this database. The database remembers the key's id, so that a wrong or new key is refused at the
+/// start instead of at the first secret.
+async fn matching_seal(writer: &SqlitePool, path: &Path) -> Result<Seal> {
+    let known: Option<String> = sqlx::query_scalar("SELECT value FROM setting WHERE name = 'key_id'")
+        .fetch_optional(writer)
+        .await?;
+    let seal = Seal::load(path, known.is_none())?;
+    match known {
+        Some(id) if id == seal.id_hex() => {}
+        Some(_) => return Err(Error::Sealed),
+        None => {
+            sqlx::query("INSERT INTO setting (name, value) VALUES ('key_id', ?1)")
+                .bind(seal.id_hex())
+                .execute(writer)
+                .await?;
+        }
+    }
+    Ok(seal)
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    use sqlx::ConnectOptions;
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(STATEMENTS)
+        .pragma("cache_size", "-16000")
+        .pragma("mmap_size", "134217728")
+        .pragma("temp_store", "MEMORY")
+        .disable_statement_logging()
+}
+
+async fn connect(connections: u32, options: SqliteConnectOptions) -> Result<SqlitePool> {
+    Ok(SqlitePoolOptions::new()
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await?)
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => Self::Damaged(error.to_string()),
+            _ => Self::Database(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! Writing a post: new, in a newer version, or as it is.
+
+use super::authors::Names;
+use super::rows::{audience_rank, count_column, json};
+use super::{place, rows};
+use crate::{Home, PostBody, PostChange, Result};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use syrinx_model::Moment;
+
+/// A post as it now stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said {
+    pub post: i64,
+    pub published_at: Moment,
+    pub news: News,
+}
+
+/// What writing a post changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum News {
+    New,
+    Changed,
+    Same,
+}
+
+/// What a post is linked to, as far as known: ids, and names for what may come later.
+struct Links {
+    parent: Option<i64>,
+    quote: Option<i64>,
+    draft: Option<i64>,
+}
+
+/// Writes a post. Gives `None` for what must not be written: it is gone, passes on what is not there, or claims
+/// another author's URI.
+pub(super) async fn write(
+    db: &mut SqliteConnection,
+    change: &PostChange,
+    names: &Names,
+) -> Result<Option<Said>> {
+    let author = names.of(change.author).0;
+    let stored = sqlx::query(
+        "SELECT id, author, gone, version, published_at, audience, replies, boosts, likes, quotes, fragment, body \
+         FROM post WHERE uri = ?1",
+    )
+    .bind(&change.uri)
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(stored) = stored else {
+        return insert(db, change, author, names).await;
+    };
+    if rows::get::<bool>(&stored, "gone")? {
+        return Ok(None);
+    }
+    if rows::get::<i64>(&stored, "author")? != author {
+        tracing::warn!(
+            uri = change.uri,
+            "a post of another author was claimed; left as it is"
+        );
+        return Ok(None);
+    }
+    let links = links(db, change, author).await?;
+    let post: i64 = rows::get(&stored, "id")?;
+    fill_links(db, post, change, &links).await?;
+    let version: i64 = rows::get(&stored, "version")?;
+    let mut said = Said {
+        post,
+        published_at: Moment(rows::get(&stored, "published_at")?),
+        news: News::Same,
+    };
+    if version_of(change) >= version {
+        let counted = recount(db, &stored, post, change).await?;
+        if rewrite(db, &stored, post, change, names).await? || counted {
+            said.news = News::Changed;
+        }
+        said.published_at = change.published_at;
+    }
+    Ok(Some(said))
+}
+
+fn version_of(change: &PostChange) -> i64 {
+    change.edited_at.unwrap_or(change.published_at).0
+}
+
+/// The page of a post; that of one of this server has its id in it.
+fn url(change: &PostChange, post: i64) -> Option<String> {
+    let own = change.draft.is_some() && change.origin.is_local();
+    change.url.as_ref().map(|url| {
+        if own {
+            url.replace("{id}", &post.to_string())
+        } else {
+            url.clone()
+        }
+    })
+}
+
+async fn insert(
+    db: &mut SqliteConnection,
+    change: &PostChange,
+    author: i64,
+    names: &Names,
+) -> Result<Option<Said>> {
+    let buried: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM tombstone WHERE uri = ?1 AND by IN (0, ?2))")
+            .bind(&change.uri)
+            .bind(author)
+            .fetch_one(&mut *db)
+            .await?;
+    if buried {
+        return Ok(None);
+    }
+    let mut boost_of = None;
+    if let Some(uri) = &change.boost_of {
+        boost_of = sqlx::query_scalar::<_, i64>(
+            "SELECT coalesce(boost_of, id) FROM post WHERE uri = ?1 AND gone = 0",
+        )
+        .bind(uri)
+        .fetch_optional(&mut *db)
+        .await?;
+        if boost_of.is_none() {
+            return Ok(None);
+        }
+    }
+    let links = links(db, change, author).await?;
+    let homes = change.shown.iter().filter(|shown| shown.home == Home::Live);
+    let post = place::mint_post(db, change.published_at, homes.map(|shown| shown.owner.0)).await?;
+    insert_row(db, post, change, author, boost_of, &links).await?;
+    write_index(db, post, change, names).await?;
+    adopt(db, post, &change.uri).await?;
+    Ok(Some(Said {
+        post,
+        published_at: change.published_at,
+        news: News::New,
+    }))
+}
+
+async fn insert_row(
+    db: &mut SqliteConnection,
+    post: i64,
+    change: &PostChange,
+    author: i64,
+    boost_of: Option<i64>,
+    links: &Links,
+) -> Result<()> {
+    let (account, local) = change.parent_address.clone().unzip();
+    sqlx::query(
+        "INSERT INTO post (id, uri, origin, carrier, author, owner, draft, audience, published_at, edited_at, version, \
+         with_media, parent, boost_of, quote, replies, boosts, likes, quotes, url, parent_uri, parent_account, \
+         parent_local, quote_uri, text_key, fragment, body) \
+         VALUES (?1, ?2, ?3, ?4, ?5, \
+         coalesce((SELECT owner FROM draft WHERE id = ?6), (SELECT owner FROM author WHERE id = ?5)), \
+         ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
+    )
+    .bind(post)
+    .bind(&change.uri)
+    .bind(change.origin.as_str())
+    .bind(change.carrier.as_str())
+    .bind(author)
+    .bind(links.draft)
+    .bind(audience_rank(change.audience))
+    .bind(change.published_at.0)
+    .bind(change.edited_at.map(|moment| moment.0))
+    .bind(version_of(change))
+    .bind(!change.body.media.is_empty())
+    .bind(links.parent)
+    .bind(boost_of)
+    .bind(links.quote)
+    .bind(count_column(change.counts.replies))
+    .bind(count_column(change.counts.boosts))
+    .bind(count_column(change.counts.likes))
+    .bind(count_column(change.counts.quotes))
+    .bind(url(change, post))
+    .bind(&change.parent_uri)
+    .bind(account.map(|id| id.0))
+    .bind(local.map(|address| address.0))
+    .bind(&change.quote_uri)
+    .bind(&change.text_key)
+    .bind(&change.fragment)
+    .bind(json(&change.body)?)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Looks up what a post is linked to. The draft may be known from a receipt alone, when the post's echo comes without it.
+async fn links(db: &mut SqliteConnection, change: &PostChange, author: i64) -> Result<Links> {
+    let (account, local) = change.parent_address.clone().unzip();
+    let (parent, quote, draft) = sqlx::query_as(
+        "SELECT coalesce((SELECT id FROM post WHERE uri = ?1 AND uri <> ?5), \
+                         (SELECT post FROM address WHERE account = ?2 AND local = ?3)), \
+                (SELECT id FROM post WHERE uri = ?4 AND uri <> ?5), \
+                coalesce(?6, (SELECT delivery.draft FROM part JOIN delivery ON delivery.id = part.delivery \
+                              JOIN account ON account.id = delivery.account \
+                              WHERE part.uri = ?5 AND account.author = ?7))",
+    )
+    .bind(&change.parent_uri)
+    .bind(account.map(|id| id.0))
+    .bind(local.map(|address| address.0))
+    .bind(&change.quote_uri)
+    .bind(&change.uri)
+    .bind(change.draft.map(|id| id.0))
+    .bind(author)
+    .fetch_one(db)
+    .await?;
+    Ok(Links { parent, quote, draft })
+}
+
+/// Adds links that a stored post lacks; in whichever version they come, they are true of all.
+async fn fill_links(db: &mut SqliteConnection, post: i64, change: &PostChange, links: &Links) -> Result<()> {
+    let (account, local) = change.parent_address.clone().unzip();
+    sqlx::query(
+        "UPDATE post SET draft = coalesce(draft, ?2), \
+         owner = coalesce(owner, (SELECT owner FROM draft WHERE draft.id = ?2)), \
+         parent = coalesce(parent, nullif(?3, id)), quote = coalesce(quote, ?4), \
+         parent_uri = coalesce(parent_uri, ?5), parent_account = coalesce(parent_account, ?6), \
+         parent_local = coalesce(parent_local, ?7), quote_uri = coalesce(quote_uri, ?8) \
+         WHERE id = ?1 AND ((draft IS NULL AND ?2 IS NOT NULL) OR (parent IS NULL AND ?3 IS NOT NULL) \
+         OR (quote IS NULL AND ?4 IS NOT NULL) OR (parent_uri IS NULL AND ?5 IS NOT NULL) \
+         OR (parent_account IS NULL AND ?6 IS NOT NULL) OR (quote_uri IS NULL AND ?8 IS NOT NULL))",
+    )
+    .bind(post)
+    .bind(links.draft)
+    .bind(links.parent)
+    .bind(links.quote)
+    .bind(&change.parent_uri)
+    .bind(account.map(|id| id.0))
+    .bind(local.map(|address| address.0))
+    .bind(&change.quote_uri)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes over what the network counts, if a network told it. Says whether that changed anything.
+async fn recount(
+    db: &mut SqliteConnection,
+    stored: &SqliteRow,
+    post: i64,
+    change: &PostChange,
+) -> Result<bool> {
+    let told = change.shown.iter().any(|shown| shown.account.is_some());
+    if !told || rows::counts(stored)? == change.counts {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE post SET replies = ?2, boosts = ?3, likes = ?4, quotes = ?5 WHERE id = ?1")
+        .bind(post)
+        .bind(count_column(change.counts.replies))
+        .bind(count_column(change.counts.boosts))
+        .bind(count_column(change.counts.likes))
+        .bind(count_column(change.counts.quotes))
+        .execute(db)
+        .await?;
+    Ok(true)
+}
+
+/// Writes a version that is as new or newer. Says whether a reader sees a difference.
+async fn rewrite(
+    db: &mut SqliteConnection,
+    stored: &SqliteRow,
+    post: i64,
+    change: &PostChange,
+    names: &Names,
+) -> Result<bool> {
+    let body = json(&change.body)?;
+    let audience = audience_rank(change.audience);
+    let seen_change = rows::get::<&str>(stored, "body")? != body
+        || rows::get::<&str>(stored, "fragment")? != change.fragment
+        || rows::get::<i64>(stored, "audience")? != audience;
+    let newer = rows::get::<i64>(stored, "version")? != version_of(change);
+    if !seen_change && !newer {
+        return Ok(false);
+    }
+    sqlx::query(
+        "UPDATE post SET audience = ?2, published_at = ?3, edited_at = ?4, version = ?5, with_media = ?6, \
+         url = coalesce(?7, url), text_key = ?8, fragment = ?9, body = ?10 WHERE id = ?1",
+    )
+    .bind(post)
+    .bind(audience)
+    .bind(change.published_at.0)
+    .bind(change.edited_at.map(|moment| moment.0))
+    .bind(version_of(change))
+    .bind(!change.body.media.is_empty())
+    .bind(url(change, post))
+    .bind(&change.text_key)
+    .bind(&change.fragment)
+    .bind(body)
+    .execute(&mut *db)
+    .await?;
+    forget_index(db, post).await?;
+    write_index(db, post, change, names).await?;
+    Ok(seen_change)
+}
+
+/// Writes what a post is found by: tags, mentions, bridges and words.
+async fn write_index(db: &mut SqliteConnection, post: i64, change: &PostChange, names: &Names) -> Result<()> {
+    for tag in &change.tags {
+        sqlx::query("INSERT OR IGNORE INTO post_tag (tag, post) VALUES (?1, ?2)")
+            .bind(tag)
+            .bind(post)
+            .execute(&mut *db)
+            .await?;
+    }
+    for author in &change.mentions {
+        sqlx::query("INSERT OR IGNORE INTO post_mention (post, author) VALUES (?1, ?2)")
+            .bind(post)
+            .bind(names.of(*author).0)
+            .execute(&mut *db)
+            .await?;
+    }
+    for uri in &change.body.bridges {
+        sqlx::query("INSERT OR IGNORE INTO post_bridge (uri, post) VALUES (?1, ?2)")
+            .bind(uri)
+            .bind(post)
+            .execute(&mut *db)
+            .await?;
+    }
+    let words = words(&change.body);
+    if !words.is_empty() {
+        sqlx::query("INSERT INTO post_words (rowid, words) VALUES (?1, ?2)")
+            .bind(post)
+            .bind(words)
+            .execute(db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Forgets what a post was found by.
+pub(super) async fn forget_index(db: &mut SqliteConnection, post: i64) -> Result<()> {
+    for statement in [
+        "DELETE FROM post_tag WHERE post = ?1",
+        "DELETE FROM post_mention WHERE post = ?1",
+        "DELETE FROM post_bridge WHERE post = ?1",
+        "DELETE FROM post_words WHERE rowid = ?1",
+    ] {
+        sqlx::query(statement).bind(post).execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+/// All words by which a post can be found.
+fn words(body: &PostBody) -> String {
+    let media = body.media.iter().map(|media| media.alt.as_str());
+    let options = body
+        .poll
+        .iter()
+        .flat_map(|poll| poll.options.iter().map(|option| option.title.as_str()));
+    [body.spoiler.as_str(), body.text.plain()]
+        .into_iter()
+        .chain(media)
+        .chain(options)
+        .filter(|words| !words.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Gives a new post to those that came before it: its answers and its quotes.
+async fn adopt(db: &mut SqliteConnection, post: i64, uri: &str) -> Result<()> {
+    for statement in [
+        "UPDATE post SET parent = ?1 WHERE parent IS NULL AND parent_uri IS NOT NULL AND parent_uri = ?2 AND id <> ?1",
+        "UPDATE post SET quote = ?1 WHERE quote IS NULL AND quote_uri IS NOT NULL AND quote_uri = ?2 AND id <> ?1",
+    ] {
+        sqlx::query(statement)
+            .bind(post)
+            .bind(uri)
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! That an owner was shown a post: who may see it, what their account calls it, what they did to it, and its place.
+
+use super::place::{self, Entered};
+use super::posts;
+use super::rows::account_key;
+use super::saying::{News, Said};
+use crate::{Flags, Home, Placed, Placing, Result, Shown, Tie};
+use sqlx::SqliteConnection;
+use syrinx_model::{AccountId, Address, PostId};
+
+/// Writes that an owner was shown a post, and places it.
+pub(super) async fn show(db: &mut SqliteConnection, said: &Said, uri: &str, shown: &Shown) -> Result<Placed> {
+    sqlx::query(
+        "INSERT INTO seen (post, owner, account, home) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (post, owner, account) DO UPDATE SET home = 1 WHERE excluded.home > home",
+    )
+    .bind(said.post)
+    .bind(shown.owner.0)
+    .bind(account_key(shown.account))
+    .bind(shown.home != Home::No)
+    .execute(&mut *db)
+    .await?;
+    if let (Some(account), Some(address)) = (shown.account, &shown.address) {
+        write_address(db, said.post, account, address).await?;
+    }
+    if let Some(told) = shown.flags {
+        write_flags(db, said.post, shown, told).await?;
+    }
+    let tie = tied(db, shown.tie.as_ref()).await?;
+    let (entered, status) = place::enter(db, shown.owner.0, said, shown.home, tie).await?;
+    Ok(Placed {
+        owner: shown.owner,
+        post: PostId(said.post),
+        uri: uri.to_owned(),
+        status,
+        placing: placing(entered, shown.home, said.news),
+    })
+}
+
+/// What is announced. Backfill is silent, but a client that has an absorbed entry must be told of that.
+fn placing(entered: Entered, home: Home, news: News) -> Placing {
+    match (entered, home, news) {
+        (Entered::Fresh, Home::Live, _) => Placing::New,
+        (Entered::Joined { absorbed: None }, Home::Backfill, _) => Placing::Quiet,
+        (Entered::Joined { absorbed }, ..) => Placing::Joined { absorbed },
+        (Entered::Stayed, _, News::Changed) => Placing::Changed,
+        _ => Placing::Quiet,
+    }
+}
+
+async fn tied(db: &mut SqliteConnection, tie: Option<&Tie>) -> Result<Option<i64>> {
+    match tie {
+        None => Ok(None),
+        Some(Tie::Post(post)) => Ok(Some(post.0)),
+        Some(Tie::Uri(uri)) => Ok(sqlx::query_scalar("SELECT id FROM post WHERE uri = ?1")
+            .bind(uri)
+            .fetch_optional(db)
+            .await?),
+    }
+}
+
+/// Writes what an account calls a post, and gives the post to answers that know their parent by that only.
+async fn write_address(
+    db: &mut SqliteConnection,
+    post: i64,
+    account: AccountId,
+    address: &Address,
+) -> Result<()> {
+    let known: Option<String> =
+        sqlx::query_scalar("SELECT local FROM address WHERE post = ?1 AND account = ?2")
+            .bind(post)
+            .bind(account.0)
+            .fetch_optional(&mut *db)
+            .await?;
+    if known.as_ref() == Some(&address.0) {
+        return Ok(());
+    }
+    sqlx::query("INSERT OR REPLACE INTO address (post, account, local) VALUES (?1, ?2, ?3)")
+        .bind(post)
+        .bind(account.0)
+        .bind(&address.0)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "UPDATE post SET parent = ?1 WHERE parent IS NULL AND parent_account IS NOT NULL \
+         AND parent_account = ?2 AND parent_local = ?3 AND id <> ?1",
+    )
+    .bind(post)
+    .bind(account.0)
+    .bind(&address.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes over what an account is said to have done. A “no” from a network counts for likes and boosts only, and only
+/// where nobody else can know better: not while an act of ours is on its way, and not if another account of the owner
+/// could have done it. Bookmarks and the rest may be kept here alone.
+async fn write_flags(db: &mut SqliteConnection, post: i64, shown: &Shown, told: Flags) -> Result<()> {
+    let known = posts::read_flags(&mut *db, shown.owner.0, post).await?;
+    let account = shown.account.map(|id| id.0);
+    let mut now = Flags {
+        liked: known.liked || told.liked,
+        boosted: known.boosted || told.boosted,
+        bookmarked: known.bookmarked || told.bookmarked,
+        muted: known.muted || told.muted,
+        pinned: known.pinned || told.pinned,
+    };
+    let denied = (known.liked && !told.liked) || (known.boosted && !told.boosted);
+    if denied && is_sole_witness(db, shown.owner.0, account, post).await? {
+        now.liked = told.liked;
+        now.boosted = told.boosted;
+    }
+    if now != known {
+        posts::write_flags(db, shown.owner.0, post, now).await?;
+    }
+    Ok(())
+}
+
+async fn is_sole_witness(
+    db: &mut SqliteConnection,
+    owner: i64,
+    account: Option<i64>,
+    post: i64,
+) -> Result<bool> {
+    let Some(account) = account else {
+        return Ok(true);
+    };
+    Ok(sqlx::query_scalar(
+        "SELECT NOT EXISTS (SELECT 1 FROM seen WHERE post = ?1 AND owner = ?2 AND account <> ?3) \
+         AND NOT EXISTS (SELECT 1 FROM delivery WHERE account = ?3 AND wish_key IN ('like:' || ?1, 'boost:' || ?1) \
+         AND state IN ('queued', 'sending', 'retrying', 'held', 'unconfirmed', 'deleting'))",
+    )
+    .bind(post)
+    .bind(owner)
+    .bind(account)
+    .fetch_one(db)
+    .await?)
+}

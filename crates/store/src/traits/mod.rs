@@ -1,0 +1,72 @@
+//! The store, as its users see it: a composition of small traits, one per noun.
+
+mod accounts;
+mod authors;
+mod blobs;
+mod ingest;
+mod lists;
+mod logins;
+mod media;
+mod notices;
+mod outbox;
+mod owners;
+mod persons;
+mod posts;
+mod relations;
+mod sources;
+mod timelines;
+
+pub use accounts::Accounts;
+pub use authors::Authors;
+pub use blobs::Blobs;
+pub use ingest::{Candidate, Ingest, Known};
+pub use lists::Lists;
+pub use logins::Logins;
+pub use media::Media;
+pub use notices::{Marker, Markers, NoticesStore};
+pub use outbox::Outbox;
+pub use owners::Owners;
+pub use persons::Persons;
+pub use posts::Posts;
+pub use relations::Relations;
+pub use sources::Sources;
+pub use timelines::Timelines;
+
+/// The whole store.
+pub trait Store:
+    Accounts
+    + Authors
+    + Ingest
+    + Lists
+    + Logins
+    + Markers
+    + Media
+    + NoticesStore
+    + Outbox
+    + Owners
+    + Persons
+    + Posts
+    + Relations
+    + Sources
+    + Timelines
+{
+}
+
+impl<T> Store for T where
+    T: Accounts
+        + Authors
+        + Ingest
+        + Lists
+        + Logins
+        + Markers
+        + Media
+        + NoticesStore
+        + Outbox
+        + Owners
+        + Persons
+        + Posts
+        + Relations
+        + Sources
+        + Timelines
+{
+}

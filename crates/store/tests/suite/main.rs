@@ -1,0 +1,26 @@
+//! The store's suite, written over the traits alone, so that every back end passes through the same one.
+//!
+//! `world::World::open` is the only place that names a back end.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails where it stands"
+)]
+#![expect(clippy::panic, reason = "tests")]
+
+mod accounts;
+mod convergence;
+mod conversations;
+mod links;
+mod logins;
+mod notices;
+mod outbox;
+mod paging;
+mod persons;
+mod places;
+mod relations;
+mod removals;
+mod search;
+mod secrets;
+mod visibility;
+mod world;

@@ -1,0 +1,130 @@
+//! Anybody who speaks the Mastodon client API.
+
+use super::{Echo, Party, Said, html};
+use crate::drive::Json;
+use anyhow::{Context, Result};
+use async_trait::async_trait;
+use serde_json::{Value, json};
+
+/// A server with the Mastodon client API.
+pub struct Mastodon {
+    software: String,
+    you: Json,
+    friend: Json,
+    friend_url: String,
+}
+
+impl Mastodon {
+    /// Two people on one server; `you` come to follow the friend.
+    pub async fn meet(software: &str, you: Json, friend: Json) -> Result<Self> {
+        let me = friend.get("/api/v1/accounts/verify_credentials", &[]).await?;
+        let id = me["id"].as_str().context("the friend has an id")?;
+        you.post(&format!("/api/v1/accounts/{id}/follow"), &json!({}))
+            .await?;
+        let version = you.get("/api/v1/instance", &[]).await?["version"]
+            .as_str()
+            .unwrap_or("?")
+            .to_owned();
+        let friend_url = me["url"].as_str().context("the friend has a page")?.to_owned();
+        Ok(Self {
+            software: format!("{software} ({version})"),
+            you,
+            friend,
+            friend_url,
+        })
+    }
+}
+
+#[async_trait]
+impl Party for Mastodon {
+    fn network(&self) -> &'static str {
+        "mastodon"
+    }
+
+    fn software(&self) -> String {
+        self.software.clone()
+    }
+
+    fn login(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("server", self.you.base.clone()),
+            ("token", self.you.token.clone().unwrap_or_default()),
+        ]
+    }
+
+    fn friend(&self) -> String {
+        self.friend_url.clone()
+    }
+
+    async fn said_by_you(&self) -> Result<Vec<Said>> {
+        let me = self.you.get("/api/v1/accounts/verify_credentials", &[]).await?;
+        let id = me["id"].as_str().context("an id")?;
+        let posts = self
+            .you
+            .get(&format!("/api/v1/accounts/{id}/statuses"), &[("limit", "40")])
+            .await?;
+        let mut said: Vec<Said> = posts.as_array().context("a list")?.iter().map(said).collect();
+        said.reverse();
+        Ok(said)
+    }
+
+    async fn friend_says(&self, text: &str) -> Result<String> {
+        let post = self
+            .friend
+            .post(
+                "/api/v1/statuses",
+                &json!({"status": text, "visibility": "public"}),
+            )
+            .await?;
+        Ok(post["id"].as_str().context("a status has an id")?.to_owned())
+    }
+
+    async fn friend_likes(&self, id: &str) -> Result<()> {
+        self.friend
+            .post(&format!("/api/v1/statuses/{id}/favourite"), &json!({}))
+            .await
+            .map(|_| ())
+    }
+
+    async fn friend_sees(&self, id: &str) -> Result<Echo> {
+        let post = self.friend.get(&format!("/api/v1/statuses/{id}"), &[]).await?;
+        let context = self
+            .friend
+            .get(&format!("/api/v1/statuses/{id}/context"), &[])
+            .await?;
+        let below = context["descendants"].as_array().cloned().unwrap_or_default();
+        let replies = below
+            .iter()
+            .filter_map(|reply| reply["content"].as_str())
+            .map(html::text)
+            .collect();
+        Ok(Echo {
+            likes: post["favourites_count"].as_u64().unwrap_or(0),
+            replies,
+        })
+    }
+}
+
+fn said(post: &Value) -> Said {
+    let content = post["content"].as_str().unwrap_or_default();
+    let strings = |list: &Value, field: &str| -> Vec<String> {
+        list.as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|item| item[field].as_str())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let alts = post["media_attachments"].as_array().into_iter().flatten();
+    Said {
+        text: html::text(content),
+        links: html::links(content),
+        mentions: post["mentions"].as_array().map_or(0, Vec::len),
+        tags: strings(&post["tags"], "name"),
+        alts: alts
+            .filter_map(|media| media["description"].as_str())
+            .map(str::to_owned)
+            .collect(),
+        is_reply: post["in_reply_to_id"].is_string(),
+    }
+}
