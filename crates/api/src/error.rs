@@ -16,7 +16,12 @@ pub(crate) struct ApiError {
 impl ApiError {
     /// A failure with a sentence.
     pub(crate) fn new(status: StatusCode, error: impl Into<String>) -> Self {
-        Self { status, error: error.into(), description: None, details: None }
+        Self {
+            status,
+            error: error.into(),
+            description: None,
+            details: None,
+        }
     }
 
     /// It is not there, or not for this caller; the two look the same.
@@ -31,7 +36,10 @@ impl ApiError {
 
     /// The token does not allow it.
     pub(crate) fn out_of_scope() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "This action is outside the authorized scopes")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "This action is outside the authorized scopes",
+        )
     }
 
     /// The request makes no sense; the sentence says what to change.
@@ -46,7 +54,12 @@ impl ApiError {
 
     /// A failure of the OAuth dialect: a code word and a sentence.
     pub(crate) fn oauth(status: StatusCode, code: &str, sentence: impl Into<String>) -> Self {
-        Self { status, error: code.to_owned(), description: Some(sentence.into()), details: None }
+        Self {
+            status,
+            error: code.to_owned(),
+            description: Some(sentence.into()),
+            details: None,
+        }
     }
 
     /// The same failure, naming the field that is wrong.

@@ -16,14 +16,19 @@ impl MastodonRender {
     #[must_use]
     pub fn new(base_url: impl Into<String>) -> Self {
         let base_url = base_url.into().trim_end_matches('/').to_owned();
-        Self { base_url, sites: post::Sites::default() }
+        Self {
+            base_url,
+            sites: post::Sites::default(),
+        }
     }
 
     /// Also knows the home page of a network, to which “via” leads.
     #[must_use]
     pub fn with_network(mut self, card: &Card) -> Self {
         if is_web(&card.homepage) {
-            self.sites.0.insert(card.network.to_string(), card.homepage.clone());
+            self.sites
+                .0
+                .insert(card.network.to_string(), card.homepage.clone());
         }
         self
     }

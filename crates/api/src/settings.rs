@@ -35,13 +35,19 @@ impl ApiSettings {
     /// Settings of a server under this URL, the rest as most servers want it.
     #[must_use]
     pub fn new(base_url: impl Into<String>) -> Self {
-        Self { base_url: base_url.into().trim_end_matches('/').to_owned(), ..Self::default() }
+        Self {
+            base_url: base_url.into().trim_end_matches('/').to_owned(),
+            ..Self::default()
+        }
     }
 
     /// The host, and port if any, of the base URL.
     #[must_use]
     pub fn domain(&self) -> &str {
-        let rest = self.base_url.split_once("://").map_or(self.base_url.as_str(), |(_, rest)| rest);
+        let rest = self
+            .base_url
+            .split_once("://")
+            .map_or(self.base_url.as_str(), |(_, rest)| rest);
         rest.split('/').next().unwrap_or(rest)
     }
 
@@ -54,7 +60,9 @@ impl ApiSettings {
     /// The WebSocket URL of streaming, without a path.
     #[must_use]
     pub fn streaming(&self) -> String {
-        self.streaming_url.clone().unwrap_or_else(|| self.base_url.replacen("http", "ws", 1))
+        self.streaming_url
+            .clone()
+            .unwrap_or_else(|| self.base_url.replacen("http", "ws", 1))
     }
 
     /// The version that clients are told: the numbers are those of the dialect, the words tell who speaks it.
@@ -89,8 +97,17 @@ mod tests {
 
     #[test]
     fn streaming_follows_the_scheme() {
-        assert_eq!(ApiSettings::new("https://one.example/").streaming(), "wss://one.example");
-        assert_eq!(ApiSettings::new("http://localhost:3000").streaming(), "ws://localhost:3000");
-        assert_eq!(ApiSettings::new("http://localhost:3000").domain(), "localhost:3000");
+        assert_eq!(
+            ApiSettings::new("https://one.example/").streaming(),
+            "wss://one.example"
+        );
+        assert_eq!(
+            ApiSettings::new("http://localhost:3000").streaming(),
+            "ws://localhost:3000"
+        );
+        assert_eq!(
+            ApiSettings::new("http://localhost:3000").domain(),
+            "localhost:3000"
+        );
     }
 }

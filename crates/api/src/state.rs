@@ -22,7 +22,12 @@ pub(crate) struct Parts {
 
 impl Api {
     pub(crate) fn new(engine: Arc<Engine>, settings: ApiSettings) -> Self {
-        Self(Arc::new(Parts { engine, settings, limiter: Limiter::default(), flows: Flows::default() }))
+        Self(Arc::new(Parts {
+            engine,
+            settings,
+            limiter: Limiter::default(),
+            flows: Flows::default(),
+        }))
     }
 
     /// Memory, for reading.

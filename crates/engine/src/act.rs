@@ -3,10 +3,11 @@
 use crate::ingest::boost_key;
 use crate::{Engine, Error, RenderPost, Result};
 use syrinx_bus::Event;
-use syrinx_model::{
-    AccountId, Act, Audience, Counts, Network, NoticeKind, OwnerId, PostId, StatusId, Task,
+use syrinx_model::{AccountId, Act, Audience, Counts, Network, NoticeKind, OwnerId, PostId, StatusId, Task};
+use syrinx_store::{
+    Account, AccountState, Changes, Flags, Home, NoticeChange, Owner, PostBody, PostChange, PostRow, Removal,
+    Shown,
 };
-use syrinx_store::{Account, AccountState, Changes, Flags, Home, NoticeChange, Owner, PostBody, PostChange, PostRow, Removal, Shown};
 
 /// Where an act goes.
 enum Aim {
@@ -42,7 +43,18 @@ impl Engine {
         match self.aim(owner, &posts, &act).await? {
             Aim::Here(post) => self.act_here(owner, &post, &act, on).await?,
             Aim::There(account, post) => {
-                self.store.wish(owner, account, Task::Act { post: post.id, act: act.clone() }, !on, self.now()).await?;
+                self.store
+                    .wish(
+                        owner,
+                        account,
+                        Task::Act {
+                            post: post.id,
+                            act: act.clone(),
+                        },
+                        !on,
+                        self.now(),
+                    )
+                    .await?;
                 self.bus.announce(Event::Outbox);
             }
         }
@@ -60,7 +72,9 @@ impl Engine {
         let posts = self.acted_on(owner, id).await?;
         let post = posts.first().ok_or(Error::NotFound)?;
         if !post.audience.is_open() {
-            return Err(Error::invalid("Validation failed: only public posts can be boosted"));
+            return Err(Error::invalid(
+                "Validation failed: only public posts can be boosted",
+            ));
         }
         let audience = audience.unwrap_or(Audience::Public);
         let act = Act::Boost(audience);
@@ -75,13 +89,26 @@ impl Engine {
         match aim {
             Aim::Here(post) => self.act_here(owner, &post, &act, true).await?,
             Aim::There(account, post) => {
-                self.store.wish(owner, account, Task::Act { post: post.id, act }, false, self.now()).await?;
+                self.store
+                    .wish(
+                        owner,
+                        account,
+                        Task::Act { post: post.id, act },
+                        false,
+                        self.now(),
+                    )
+                    .await?;
                 self.bus.announce(Event::Outbox);
             }
         }
         self.flag(owner, &posts, |flags| flags.boosted = true).await?;
         self.announce(&applied);
-        applied.placed.iter().find(|placed| placed.owner == owner).map(|placed| placed.status).ok_or(Error::NotFound)
+        applied
+            .placed
+            .iter()
+            .find(|placed| placed.owner == owner)
+            .map(|placed| placed.status)
+            .ok_or(Error::NotFound)
     }
 
     /// Takes a boost back.
@@ -92,8 +119,15 @@ impl Engine {
         let posts = self.acted_on(owner, id).await?;
         let me = self.store.owner(owner).await?.ok_or(Error::NotFound)?;
         for post in &posts {
-            if let Some(boost) = self.store.post_by_uri(&boost_uri(&self.config.base_url, &me, post.id)).await? {
-                let changes = Changes { removals: vec![Removal::Post(boost.id)], ..Changes::default() };
+            if let Some(boost) = self
+                .store
+                .post_by_uri(&boost_uri(&self.config.base_url, &me, post.id))
+                .await?
+            {
+                let changes = Changes {
+                    removals: vec![Removal::Post(boost.id)],
+                    ..Changes::default()
+                };
                 let applied = self.store.apply(changes).await?;
                 self.announce(&applied);
             }
@@ -102,7 +136,9 @@ impl Engine {
         match self.aim(owner, &posts, &act).await? {
             Aim::Here(post) => self.act_here(owner, &post, &act, false).await?,
             Aim::There(account, post) => {
-                self.store.wish(owner, account, Task::Act { post: post.id, act }, true, self.now()).await?;
+                self.store
+                    .wish(owner, account, Task::Act { post: post.id, act }, true, self.now())
+                    .await?;
                 self.bus.announce(Event::Outbox);
             }
         }
@@ -134,7 +170,9 @@ impl Engine {
         let posts = self.acted_on(owner, id).await?;
         let me = self.store.owner(owner).await?.ok_or(Error::NotFound)?;
         if !posts.iter().any(|post| post.author == me.author) {
-            return Err(Error::invalid("Validation failed: only your own posts can be pinned"));
+            return Err(Error::invalid(
+                "Validation failed: only your own posts can be pinned",
+            ));
         }
         self.flag(owner, &posts, |flags| flags.pinned = on).await
     }
@@ -143,7 +181,11 @@ impl Engine {
     async fn acted_on(&self, owner: OwnerId, id: StatusId) -> Result<Vec<PostRow>> {
         let posts = self.store.find_status(Some(owner), id).await?;
         let posts = self.unwrap_boost(owner, posts).await?;
-        if posts.is_empty() { Err(Error::NotFound) } else { Ok(posts) }
+        if posts.is_empty() {
+            Err(Error::NotFound)
+        } else {
+            Ok(posts)
+        }
     }
 
     /// Flags hang on the shown copy; taking one back clears it on all, since copies may have been merged since.
@@ -152,7 +194,11 @@ impl Engine {
             let before = self.store.flags(owner, post.id).await?;
             let mut after = before;
             set(&mut after);
-            let adds = after.liked & !before.liked | after.boosted & !before.boosted | after.bookmarked & !before.bookmarked | after.muted & !before.muted | after.pinned & !before.pinned;
+            let adds = after.liked & !before.liked
+                | after.boosted & !before.boosted
+                | after.bookmarked & !before.bookmarked
+                | after.muted & !before.muted
+                | after.pinned & !before.pinned;
             if after != before && (at == 0 || !adds) {
                 self.store.set_flags(owner, post.id, after).await?;
             }
@@ -171,7 +217,10 @@ impl Engine {
         for post in posts {
             let addresses = self.store.addresses(post.id, owner).await?;
             let knows = |account: &&&Account| addresses.iter().any(|(id, _)| *id == account.id);
-            let best = able.iter().filter(knows).max_by_key(|account| account.network == post.origin);
+            let best = able
+                .iter()
+                .filter(knows)
+                .max_by_key(|account| account.network == post.origin);
             if let Some(account) = best {
                 return Ok(Aim::There(account.id, post.clone()));
             }
@@ -182,8 +231,12 @@ impl Engine {
                 return Ok(Aim::There(account.id, post.clone()));
             }
         }
-        let network = posts.first().map_or_else(String::new, |post| self.network_name(&post.origin));
-        Err(Error::invalid(format!("You have no {network} account linked that can do this")))
+        let network = posts
+            .first()
+            .map_or_else(String::new, |post| self.network_name(&post.origin));
+        Err(Error::invalid(format!(
+            "You have no {network} account linked that can do this"
+        )))
     }
 
     async fn act_here(&self, owner: OwnerId, post: &PostRow, act: &Act, on: bool) -> Result<()> {
@@ -192,7 +245,11 @@ impl Engine {
         let (likes, boosts, kind) = match act {
             Act::Like => (step(flags.liked), 0, NoticeKind::Like),
             Act::Boost(_) => (0, step(flags.boosted), NoticeKind::Boost),
-            _ => return Err(Error::invalid("Validation failed: this server cannot do that yet")),
+            _ => {
+                return Err(Error::invalid(
+                    "Validation failed: this server cannot do that yet",
+                ));
+            }
         };
         self.store.add_counts(post.id, likes, boosts).await?;
         let author = self.store.owner_of_author(post.author).await?;
@@ -208,13 +265,25 @@ impl Engine {
                 at: self.now(),
                 live: true,
             };
-            let applied = self.store.apply(Changes { notices: vec![notice], ..Changes::default() }).await?;
+            let applied = self
+                .store
+                .apply(Changes {
+                    notices: vec![notice],
+                    ..Changes::default()
+                })
+                .await?;
             self.announce(&applied);
         }
         Ok(())
     }
 
-    async fn boost_here(&self, me: &Owner, post: &PostRow, uri: String, audience: Audience) -> Result<Changes> {
+    async fn boost_here(
+        &self,
+        me: &Owner,
+        post: &PostRow,
+        uri: String,
+        audience: Audience,
+    ) -> Result<Changes> {
         let origin = Network::local();
         let body = PostBody::default();
         let now = self.now();
@@ -227,12 +296,31 @@ impl Engine {
             edited_at: None,
             body: &body,
         });
-        let mut shown = vec![Shown { owner: me.id, account: None, address: None, flags: None, home: Home::Live, tie: None }];
+        let mut shown = vec![Shown {
+            owner: me.id,
+            account: None,
+            address: None,
+            flags: None,
+            home: Home::Live,
+            tie: None,
+        }];
         for follower in self.store.followers_here(me.author).await? {
             let hidden = self.store.is_hidden(follower, post.author, None).await?;
-            let wanted = self.store.relations(follower, &[me.author]).await?.iter().any(|relation| relation.boosts);
+            let wanted = self
+                .store
+                .relations(follower, &[me.author])
+                .await?
+                .iter()
+                .any(|relation| relation.boosts);
             if follower != me.id && !hidden && wanted {
-                shown.push(Shown { owner: follower, account: None, address: None, flags: None, home: Home::Live, tie: None });
+                shown.push(Shown {
+                    owner: follower,
+                    account: None,
+                    address: None,
+                    flags: None,
+                    home: Home::Live,
+                    tie: None,
+                });
             }
         }
         let change = PostChange {
@@ -257,7 +345,10 @@ impl Engine {
             counts: Counts::default(),
             shown,
         };
-        Ok(Changes { posts: vec![change], ..Changes::default() })
+        Ok(Changes {
+            posts: vec![change],
+            ..Changes::default()
+        })
     }
 }
 

@@ -22,7 +22,11 @@ impl Engine {
             }
         }
         for removed in &applied.removed {
-            let event = if removed.remains { Event::Changed } else { Event::Gone };
+            let event = if removed.remains {
+                Event::Changed
+            } else {
+                Event::Gone
+            };
             self.bus.announce(event(removed.owner, removed.status));
         }
         for (owner, notice) in &applied.notices {
@@ -35,7 +39,11 @@ impl Engine {
         match self.store.post(post).await {
             Ok(Some(row)) if row.audience == Audience::Public && row.boost_of.is_none() => {
                 let local = row.origin.is_local();
-                self.bus.announce(Event::Public { post, author: row.author, local });
+                self.bus.announce(Event::Public {
+                    post,
+                    author: row.author,
+                    local,
+                });
             }
             Ok(_) => {}
             Err(error) => tracing::warn!(%post, %error, "could not announce a public post"),

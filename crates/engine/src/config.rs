@@ -37,7 +37,10 @@ impl EngineConfig {
     /// The host and port of the base URL, as clients show it behind a name.
     #[must_use]
     pub fn domain(&self) -> &str {
-        let rest = self.base_url.split_once("://").map_or(self.base_url.as_str(), |(_, rest)| rest);
+        let rest = self
+            .base_url
+            .split_once("://")
+            .map_or(self.base_url.as_str(), |(_, rest)| rest);
         rest.split('/').next().unwrap_or(rest)
     }
 }

@@ -101,7 +101,9 @@ impl Engine {
 
     /// The connector of a network.
     pub(crate) fn connector(&self, network: &Network) -> Option<&Arc<dyn Connector>> {
-        self.connectors.iter().find(|connector| connector.card().network == *network)
+        self.connectors
+            .iter()
+            .find(|connector| connector.card().network == *network)
     }
 
     /// A network's name, for people.

@@ -14,7 +14,11 @@ impl Engine {
         if copies.len() < 2 || !copies.iter().any(|copy| copy.id == post) {
             return Err(Error::NotFound);
         }
-        let own = self.store.split(owner, EntryId(status.0), post).await?.ok_or(Error::NotFound)?;
+        let own = self
+            .store
+            .split(owner, EntryId(status.0), post)
+            .await?
+            .ok_or(Error::NotFound)?;
         self.bus.announce(Event::Changed(owner, status));
         self.bus.announce(Event::New(owner, own.into()));
         Ok(own.into())
@@ -30,7 +34,9 @@ impl Engine {
             return Err(Error::NotFound);
         }
         if authors.len() < 2 {
-            return Err(Error::invalid("Validation failed: a person is tied from two authors or more"));
+            return Err(Error::invalid(
+                "Validation failed: a person is tied from two authors or more",
+            ));
         }
         Ok(self.store.tie(owner, authors, Evidence::Owner).await?)
     }

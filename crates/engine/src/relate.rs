@@ -16,7 +16,13 @@ impl Engine {
     /// # Errors
     /// `NotFound` if the author is unknown; `Invalid` if it is the owner, or no account can reach them.
     pub async fn relate(&self, owner: OwnerId, author: AuthorId, relate: Relate) -> Result<()> {
-        let row = self.store.authors(&[author]).await?.into_iter().next().ok_or(Error::NotFound)?;
+        let row = self
+            .store
+            .authors(&[author])
+            .await?
+            .into_iter()
+            .next()
+            .ok_or(Error::NotFound)?;
         let me = self.store.owner(owner).await?.ok_or(Error::NotFound)?;
         if me.author == author {
             return Err(Error::invalid("Validation failed: that is you"));
@@ -25,7 +31,8 @@ impl Engine {
             Some(_) => None,
             None => Some(self.account_for(owner, &row).await?),
         };
-        self.write_relation(owner, author, account.as_ref(), &relate).await?;
+        self.write_relation(owner, author, account.as_ref(), &relate)
+            .await?;
         match account {
             None => self.told_here(&me, &row, &relate).await,
             Some(account) => {
@@ -44,13 +51,18 @@ impl Engine {
     pub async fn relations(&self, owner: OwnerId, authors: &[AuthorId]) -> Result<Vec<Relation>> {
         let mut known = self.store.relations(owner, authors).await?;
         let rows = self.store.authors(authors).await?;
-        let unknown: Vec<&AuthorRow> =
-            rows.iter().filter(|row| row.owner.is_none() && !known.iter().any(|known| known.author == row.id)).collect();
+        let unknown: Vec<&AuthorRow> = rows
+            .iter()
+            .filter(|row| row.owner.is_none() && !known.iter().any(|known| known.author == row.id))
+            .collect();
         if !unknown.is_empty() {
             let asked = timeout(ASK, self.ask_relations(owner, &unknown)).await;
             known.extend(asked.unwrap_or(Ok(Vec::new()))?);
         }
-        Ok(authors.iter().map(|author| summed(known.iter().filter(|row| row.author == *author))).collect())
+        Ok(authors
+            .iter()
+            .map(|author| summed(known.iter().filter(|row| row.author == *author)))
+            .collect())
     }
 
     async fn ask_relations(&self, owner: OwnerId, authors: &[&AuthorRow]) -> Result<Vec<RelationRow>> {
@@ -81,8 +93,16 @@ impl Engine {
 
     async fn addressed(&self, account: &Account, authors: &[&AuthorRow]) -> Result<Vec<(AuthorId, Address)>> {
         let mut found = Vec::new();
-        for author in authors.iter().filter(|author| author.author.network == account.network) {
-            found.extend(self.store.author_address(author.id, account.id).await?.map(|address| (author.id, address)));
+        for author in authors
+            .iter()
+            .filter(|author| author.author.network == account.network)
+        {
+            found.extend(
+                self.store
+                    .author_address(author.id, account.id)
+                    .await?
+                    .map(|address| (author.id, address)),
+            );
         }
         Ok(found)
     }
@@ -106,25 +126,36 @@ impl Engine {
             }
         }
         let network = self.network_name(&author.author.network);
-        Err(Error::invalid(format!("You have no {network} account linked that can reach this author")))
+        Err(Error::invalid(format!(
+            "You have no {network} account linked that can reach this author"
+        )))
     }
 
-    async fn write_relation(&self, owner: OwnerId, author: AuthorId, account: Option<&Account>, relate: &Relate) -> Result<()> {
+    async fn write_relation(
+        &self,
+        owner: OwnerId,
+        author: AuthorId,
+        account: Option<&Account>,
+        relate: &Relate,
+    ) -> Result<()> {
         let through = account.map(|account| account.id);
         let known = self.store.relations(owner, &[author]).await?;
-        let mut row = known.into_iter().find(|row| row.account == through).unwrap_or(RelationRow {
-            owner,
-            author,
-            account: through,
-            following: false,
-            boosts: true,
-            requested: false,
-            followed_by: false,
-            muting: false,
-            blocking: false,
-            blocked_by: false,
-            at: self.now(),
-        });
+        let mut row = known
+            .into_iter()
+            .find(|row| row.account == through)
+            .unwrap_or(RelationRow {
+                owner,
+                author,
+                account: through,
+                following: false,
+                boosts: true,
+                requested: false,
+                followed_by: false,
+                muting: false,
+                blocking: false,
+                blocked_by: false,
+                at: self.now(),
+            });
         match relate {
             Relate::Follow { boosts } => (row.following, row.boosts) = (true, *boosts),
             Relate::Unfollow => (row.following, row.requested) = (false, false),
@@ -141,7 +172,10 @@ impl Engine {
     async fn told_here(&self, me: &syrinx_store::Owner, author: &AuthorRow, relate: &Relate) -> Result<()> {
         let Some(other) = author.owner else { return Ok(()) };
         match relate {
-            Relate::Block => self.write_relation(other, me.author, None, &Relate::Unfollow).await,
+            Relate::Block => {
+                self.write_relation(other, me.author, None, &Relate::Unfollow)
+                    .await
+            }
             Relate::Follow { .. } => {
                 let notice = NoticeChange {
                     owner: other,
@@ -153,7 +187,13 @@ impl Engine {
                     at: self.now(),
                     live: true,
                 };
-                let applied = self.store.apply(Changes { notices: vec![notice], ..Changes::default() }).await?;
+                let applied = self
+                    .store
+                    .apply(Changes {
+                        notices: vec![notice],
+                        ..Changes::default()
+                    })
+                    .await?;
                 self.announce(&applied);
                 Ok(())
             }
@@ -165,8 +205,20 @@ impl Engine {
 /// A relation as a wish: the positive one, standing or gone.
 fn as_wish(author: AuthorId, relate: Relate) -> (Task, bool) {
     match relate {
-        Relate::Unfollow | Relate::Unmute | Relate::Unblock => (Task::Relate { author, relate: relate.reverse() }, true),
-        positive => (Task::Relate { author, relate: positive }, false),
+        Relate::Unfollow | Relate::Unmute | Relate::Unblock => (
+            Task::Relate {
+                author,
+                relate: relate.reverse(),
+            },
+            true,
+        ),
+        positive => (
+            Task::Relate {
+                author,
+                relate: positive,
+            },
+            false,
+        ),
     }
 }
 

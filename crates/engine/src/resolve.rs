@@ -33,16 +33,25 @@ impl Engine {
             return Ok(here);
         }
         let accounts = self.store.accounts_of(owner).await?;
-        let able: Vec<Account> = accounts.into_iter().filter(|account| account.capabilities.graph).collect();
+        let able: Vec<Account> = accounts
+            .into_iter()
+            .filter(|account| account.capabilities.graph)
+            .collect();
         let asked = join_all(able.iter().map(|account| self.resolve_there(account, words))).await;
         let mut resolution = Resolution::default();
         for (account, resolved) in able.iter().zip(asked) {
             match resolved {
                 Some(Resolved::Post(post)) => {
-                    let done = self.ingest(account, vec![Inbound::Post(post)], Arrival::Aside, None).await?;
-                    resolution.statuses.extend(done.applied.placed.last().map(|placed| placed.status));
+                    let done = self
+                        .ingest(account, vec![Inbound::Post(post)], Arrival::Aside, None)
+                        .await?;
+                    resolution
+                        .statuses
+                        .extend(done.applied.placed.last().map(|placed| placed.status));
                 }
-                Some(Resolved::Author(author)) => resolution.authors.push(self.take_author(account, &author).await?),
+                Some(Resolved::Author(author)) => {
+                    resolution.authors.push(self.take_author(account, &author).await?)
+                }
                 None => {}
             }
         }
@@ -85,13 +94,32 @@ impl Engine {
     ///
     /// # Errors
     /// If the store fails; networks that cannot be asked are left out.
-    pub async fn search_authors(&self, owner: OwnerId, words: &str, limit: usize, offset: usize, resolve: bool) -> Result<Vec<AuthorId>> {
-        let mut found: Vec<AuthorId> =
-            self.store.search_authors(words, limit, offset).await?.into_iter().map(|row| row.id).collect();
+    pub async fn search_authors(
+        &self,
+        owner: OwnerId,
+        words: &str,
+        limit: usize,
+        offset: usize,
+        resolve: bool,
+    ) -> Result<Vec<AuthorId>> {
+        let mut found: Vec<AuthorId> = self
+            .store
+            .search_authors(words, limit, offset)
+            .await?
+            .into_iter()
+            .map(|row| row.id)
+            .collect();
         if resolve && offset == 0 && found.len() < limit {
             let accounts = self.store.accounts_of(owner).await?;
-            let able: Vec<Account> = accounts.into_iter().filter(|account| account.capabilities.graph).collect();
-            let asked = join_all(able.iter().map(|account| self.search_there(account, words, limit))).await;
+            let able: Vec<Account> = accounts
+                .into_iter()
+                .filter(|account| account.capabilities.graph)
+                .collect();
+            let asked = join_all(
+                able.iter()
+                    .map(|account| self.search_there(account, words, limit)),
+            )
+            .await;
             for (account, authors) in able.iter().zip(asked) {
                 for author in authors {
                     found.push(self.take_author(account, &author).await?);
@@ -111,7 +139,11 @@ impl Engine {
                 None => Ok(Vec::new()),
             }
         });
-        timeout(ASK, asked).await.ok().and_then(std::result::Result::ok).unwrap_or_default()
+        timeout(ASK, asked)
+            .await
+            .ok()
+            .and_then(std::result::Result::ok)
+            .unwrap_or_default()
     }
 
     /// Writes an author that a network told us of.
@@ -119,7 +151,12 @@ impl Engine {
         let _lane = self.inward.lock().await;
         // The sheet looks up the authors of items; an author alone is looked up by hand.
         let key = (author.network.clone(), author.uri.clone());
-        let known = self.store.authors_by_uri(std::slice::from_ref(&key)).await?.into_iter().next();
+        let known = self
+            .store
+            .authors_by_uri(std::slice::from_ref(&key))
+            .await?
+            .into_iter()
+            .next();
         if let Some(known) = known.filter(|known| known.owner.is_some()) {
             return Ok(known.id);
         }
@@ -129,7 +166,14 @@ impl Engine {
         let row = changes.authors.pop();
         let id = match row {
             Some(row) => self.store.put_author(row).await?,
-            None => return Ok(self.store.authors_by_uri(&[key]).await?.first().map_or(account.author, |row| row.id)),
+            None => {
+                return Ok(self
+                    .store
+                    .authors_by_uri(&[key])
+                    .await?
+                    .first()
+                    .map_or(account.author, |row| row.id));
+            }
         };
         if let Some(address) = &author.address {
             self.store.put_author_address(id, account.id, address).await?;
@@ -138,7 +182,11 @@ impl Engine {
     }
 
     /// Asks an account for an author that it has not met, and keeps what it calls them.
-    pub(crate) async fn look_up_author(&self, account: &Account, author: &AuthorRow) -> Result<Option<Address>> {
+    pub(crate) async fn look_up_author(
+        &self,
+        account: &Account,
+        author: &AuthorRow,
+    ) -> Result<Option<Address>> {
         let words = format!("@{}@{}", author.author.handle, author.author.host);
         match self.resolve_there(account, &words).await {
             Some(Resolved::Author(found)) if found.uri == author.author.uri => {

@@ -158,19 +158,28 @@ impl Engine {
     async fn noted(&self, account: AccountId, error: Error) -> Error {
         if matches!(error.kind, Kind::Refused) {
             self.sessions.close(account);
-            self.mark(account, AccountState::NeedsReauth, "The network ended this login: please log in again").await;
+            self.mark(
+                account,
+                AccountState::NeedsReauth,
+                "The network ended this login: please log in again",
+            )
+            .await;
         }
         error
     }
 
     /// Sets the state of an account, and says so if it is new.
     pub(crate) async fn mark(&self, account: AccountId, state: AccountState, detail: &str) {
-        let Ok(Some(row)) = self.store.account(account).await else { return };
+        let Ok(Some(row)) = self.store.account(account).await else {
+            return;
+        };
         if row.state == state || row.state == AccountState::Paused {
             return;
         }
-        let patch =
-            AccountPatch { state: Some((state, Some(detail.to_owned()))), ..AccountPatch::default() };
+        let patch = AccountPatch {
+            state: Some((state, Some(detail.to_owned()))),
+            ..AccountPatch::default()
+        };
         match self.store.update_account(account, patch).await {
             Ok(()) => self.bus.announce(Event::Account(row.owner, account)),
             Err(error) => tracing::warn!(%account, %error, "could not write down an account's state"),

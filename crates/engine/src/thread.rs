@@ -29,12 +29,21 @@ impl Engine {
         let mut asks: Vec<(Account, Address)> = Vec::new();
         for post in posts {
             for (account, address) in self.store.addresses(post.id, owner).await? {
-                if let Some(account) = self.store.account(account).await?.filter(|account| account.capabilities.timeline) {
+                if let Some(account) = self
+                    .store
+                    .account(account)
+                    .await?
+                    .filter(|account| account.capabilities.timeline)
+                {
                     asks.push((account, address));
                 }
             }
         }
-        join_all(asks.iter().map(|(account, address)| self.fetch_thread_of(account, address))).await;
+        join_all(
+            asks.iter()
+                .map(|(account, address)| self.fetch_thread_of(account, address)),
+        )
+        .await;
         Ok(())
     }
 
@@ -47,7 +56,9 @@ impl Engine {
         });
         let thread = match timeout(ASK, asked).await {
             Ok(Ok(thread)) => thread,
-            Ok(Err(error)) => return tracing::debug!(account = %account.id, %error, "a conversation could not be read"),
+            Ok(Err(error)) => {
+                return tracing::debug!(account = %account.id, %error, "a conversation could not be read");
+            }
             Err(_) => return,
         };
         metrics::counter!("syrinx_oddities_total").increment(u64::from(thread.oddities));
@@ -65,7 +76,9 @@ impl Engine {
     /// If the store fails; a network that cannot be asked is left out.
     pub async fn fetch_author_posts(&self, owner: OwnerId, author: AuthorId) -> Result<()> {
         for account in self.store.accounts_of(owner).await? {
-            let Some(address) = self.store.author_address(author, account.id).await? else { continue };
+            let Some(address) = self.store.author_address(author, account.id).await? else {
+                continue;
+            };
             let feed = Feed::Author(address);
             let feed = &feed;
             let asked = self.call(account.id, |session| async move {

@@ -1,10 +1,16 @@
 //! The engine over a real store.
 
+#[path = "engine/inward.rs"]
+mod inward;
 #[path = "engine/login.rs"]
 mod login;
 #[path = "engine/media.rs"]
 mod media;
+#[path = "engine/outward.rs"]
+mod outward;
 #[path = "engine/owners.rs"]
 mod owners;
+#[path = "engine/paging.rs"]
+mod paging;
 #[path = "engine/stage.rs"]
 mod stage;

@@ -155,9 +155,9 @@ impl Client {
             });
         }
         let said = reply.json::<Value>().ok();
-        let said = said
-            .as_ref()
-            .and_then(|value| value["error"].as_str())
+        let words = |name: &str| said.as_ref().and_then(|value| value[name].as_str());
+        let said = words("error_description")
+            .or_else(|| words("error"))
             .unwrap_or_default();
         match (reply.status, said) {
             (StatusCode::UNAUTHORIZED, _) if self.token.is_some() => {

@@ -1,6 +1,7 @@
 //! Settings: defaults, then `syrinx.toml`, then `SYRINX_*` of the environment, then flags.
 
 mod error;
+mod explain;
 mod keys;
 mod log;
 mod outbound;
@@ -13,7 +14,7 @@ mod value;
 
 pub use error::ConfigError;
 pub use keys::KEYS;
-pub use log::{Log, LogFormat};
+pub use log::{Log, LogFormat, LogLevel};
 pub use outbound::Outbound;
 pub use public_url::PublicUrl;
 pub use sign_up::SignUp;

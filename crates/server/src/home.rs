@@ -74,7 +74,6 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let draft = path.with_extension(format!("{}.new", std::process::id()));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
-    #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&draft)?;
     file.write_all(text.as_bytes())?;
@@ -87,6 +86,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
     use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
     fn a_login_comes_back_and_is_private() {
@@ -104,11 +104,7 @@ mod tests {
         assert_eq!((read.url, read.name), (login.url.clone(), login.name.clone()));
         assert_eq!(read.token.expose(), "not-for-others");
         assert!(!format!("{login:?}").contains("not-for-others"));
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        }
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

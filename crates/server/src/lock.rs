@@ -72,7 +72,6 @@ pub fn socket(folder: &Path) -> PathBuf {
 fn make(path: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
-    #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
 }
@@ -97,7 +96,6 @@ mod tests {
         assert!(DataFolder::take(&path).is_ok());
     }
 
-    #[cfg(unix)]
     #[test]
     fn nobody_else_reads_it() {
         use std::os::unix::fs::PermissionsExt as _;

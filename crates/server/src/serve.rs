@@ -8,12 +8,14 @@ use crate::lock::DataFolder;
 use crate::observe::{self, Health};
 use crate::wiring;
 use anyhow::{Context as _, Result};
+use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use syrinx_engine::Engine;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -67,6 +69,7 @@ impl Server {
         };
         let router = wiring::api(config, Arc::clone(&engine))
             .merge(observe::router(health))
+            .fallback(async || (StatusCode::NOT_FOUND, "There is nothing here.\n"))
             .layer(from_fn_with_state(stop.clone(), streams::end_with))
             .layer(from_fn(observe::watch));
         match admin::listen(&self.folder.socket()) {
@@ -98,6 +101,11 @@ impl Server {
         Ok(token.map(|token| format!("{}/setup?token={token}", self.base_url)))
     }
 
+    /// Waits until a part of the server ends by itself, which it never should.
+    pub async fn broken(&mut self) {
+        self.tasks.join_next().await;
+    }
+
     /// Stops accepting, ends streams, and lets what is under way come to an end, but not for longer than ten seconds:
     /// what the courier could not finish stays in the outbox.
     pub async fn stop(mut self) {
@@ -119,15 +127,9 @@ impl Server {
 /// # Errors
 /// If signals cannot be heard.
 pub async fn asked_to_stop() -> Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).context("signals cannot be heard")?;
-        tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed.context("signals cannot be heard"),
-            _ = terminate.recv() => Ok(()),
-        }
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be heard")?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed.context("signals cannot be heard"),
+        _ = terminate.recv() => Ok(()),
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.context("signals cannot be heard")
 }

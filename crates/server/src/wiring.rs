@@ -34,16 +34,22 @@ pub async fn engine(config: &Config, folder: &DataFolder, base_url: String) -> R
         ..HttpConfig::default()
     })
     .context("the way out cannot be opened")?;
+    let connectors = syrinx_connectors::builtin();
+    let render = connectors
+        .iter()
+        .fold(MastodonRender::new(&base_url), |render, connector| {
+            render.with_network(connector.card())
+        });
     Ok(Engine::new(EngineParts {
         store,
         blobs,
         bus: Arc::new(LocalBus::new()),
-        connectors: syrinx_connectors::builtin(),
+        connectors,
         ports: Ports {
             http,
             clock: Arc::new(SystemClock),
         },
-        render: Arc::new(MastodonRender::new(&base_url)),
+        render: Arc::new(render),
         config: EngineConfig {
             reachable: config.reachable(),
             open_sign_up: config.sign_up == SignUp::Open,

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -178,6 +179,8 @@ fn owners_are_added_with_and_without_a_running_server() {
     assert!(cold.status.success(), "{}", stderr(&cold));
     let serving = Serving::start(home.path());
     assert!(serving.said["setup_url"].is_null());
+    let socket = std::fs::metadata(home.path().join("syrinx-data/admin.sock")).unwrap();
+    assert_eq!(socket.permissions().mode() & 0o777, 0o600);
     let warm = add("bob");
     assert!(warm.status.success(), "{}", stderr(&warm));
     let again = add("bob");

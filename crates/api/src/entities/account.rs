@@ -18,10 +18,17 @@ pub(crate) fn rendered(base: &str, shown: &RenderAuthor<'_>) -> String {
     let header = picture(base, author.header.as_deref(), NO_HEADER);
     let fields: Vec<Value> = author.fields.iter().map(field).collect();
     let local = author.network.is_local();
-    let acct =
-        if local { author.handle.clone() } else { format!("{}@{}", author.handle, author.host) };
+    let acct = if local {
+        author.handle.clone()
+    } else {
+        format!("{}@{}", author.handle, author.host)
+    };
     let own_page = format!("{base}/@{}", author.handle);
-    let url = if is_web(&author.url) { author.url.as_str() } else { own_page.as_str() };
+    let url = if is_web(&author.url) {
+        author.url.as_str()
+    } else {
+        own_page.as_str()
+    };
     let mut out = String::with_capacity(1024);
     let mut all = Object::open(&mut out);
     all.id("id", shown.id)
@@ -33,7 +40,10 @@ pub(crate) fn rendered(base: &str, shown: &RenderAuthor<'_>) -> String {
         .put("discoverable", &!local)
         .put("indexable", &false)
         .put("group", &false)
-        .put("created_at", &author.created_at.unwrap_or(shown.seen_at).rfc3339())
+        .put(
+            "created_at",
+            &author.created_at.unwrap_or(shown.seen_at).rfc3339(),
+        )
         .put("note", &author.note_html)
         .put("url", url)
         .put("uri", &author.uri)
@@ -50,31 +60,44 @@ pub(crate) fn rendered(base: &str, shown: &RenderAuthor<'_>) -> String {
         .raw("emojis", "[]")
         .raw("roles", "[]")
         .put("fields", &fields)
-        .put("syrinx", &json!({ "network": author.network, "native_id": author.uri }));
+        .put(
+            "syrinx",
+            &json!({ "network": author.network, "native_id": author.uri }),
+        );
     all.close();
     out
 }
 
 /// An author's entity with what one owner knows of them: whether they are an account of theirs, and of which person.
 pub(crate) fn with_ties(fragment: &str, person: Option<PersonId>, linked: bool) -> String {
-    let Some(open) = fragment.strip_suffix("}}") else { return fragment.to_owned() };
+    let Some(open) = fragment.strip_suffix("}}") else {
+        return fragment.to_owned();
+    };
     let person = person.map_or("null".to_owned(), |id| format!("\"{id}\""));
     format!("{open},\"person_id\":{person},\"linked\":{linked}}}}}")
 }
 
 /// An author's entity with the end of a mute, which never comes.
 pub(crate) fn muted(fragment: &str) -> String {
-    extended(fragment, |all| drop(all.raw("mute_expires_at", "null")))
+    extended(fragment, |all| {
+        all.raw("mute_expires_at", "null");
+    })
 }
 
 /// An absolute URL of a file: own files are stored relative to the base.
 pub(crate) fn absolute(base: &str, url: &str) -> String {
-    if url.starts_with('/') { format!("{base}{url}") } else { url.to_owned() }
+    if url.starts_with('/') {
+        format!("{base}{url}")
+    } else {
+        url.to_owned()
+    }
 }
 
 /// A picture's URL. It must be a valid one, or some clients drop every post of the author.
 fn picture(base: &str, url: Option<&str>, none: &str) -> String {
-    url.map(|url| absolute(base, url)).filter(|url| is_web(url)).unwrap_or_else(|| format!("{base}{none}"))
+    url.map(|url| absolute(base, url))
+        .filter(|url| is_web(url))
+        .unwrap_or_else(|| format!("{base}{none}"))
 }
 
 fn field(field: &Field) -> Value {

@@ -67,7 +67,11 @@ fn words(out: &mut String, words: &str) {
 fn feature(out: &mut String, feature: &Feature, said: &str, base: &str) {
     match feature {
         Feature::Link { url } if is_web(url) => link(out, url, said),
-        Feature::Mention { handle, url: Some(url), .. } if is_web(url) => {
+        Feature::Mention {
+            handle,
+            url: Some(url),
+            ..
+        } if is_web(url) => {
             let name = handle.split('@').next().unwrap_or_default();
             let _ = write!(
                 out,
@@ -98,7 +102,10 @@ fn link(out: &mut String, url: &str, said: &str) {
     if said == url {
         let scheme = url.find("://").map_or(0, |at| at + 3);
         let head = scheme + if url[scheme..].starts_with("www.") { 4 } else { 0 };
-        let cut = url[head..].char_indices().nth(SHOWN).map_or(url.len(), |(at, _)| head + at);
+        let cut = url[head..]
+            .char_indices()
+            .nth(SHOWN)
+            .map_or(url.len(), |(at, _)| head + at);
         let _ = write!(
             out,
             r#"<span class="invisible">{}</span><span class="{}">{}</span><span class="invisible">{}</span>"#,
@@ -122,14 +129,25 @@ mod tests {
     fn paragraphs_links_and_tags() {
         let text = Text::detect("a <b>\n\nsee https://one.example/x #tag\nend");
         let html = html(&text, "https://here.example");
-        assert!(html.starts_with("<p>a &lt;b&gt;</p><p>see <a href=\"https://one.example/x\""), "{html}");
-        assert!(html.contains("href=\"https://here.example/tags/tag\" class=\"mention hashtag\""), "{html}");
+        assert!(
+            html.starts_with("<p>a &lt;b&gt;</p><p>see <a href=\"https://one.example/x\""),
+            "{html}"
+        );
+        assert!(
+            html.contains("href=\"https://here.example/tags/tag\" class=\"mention hashtag\""),
+            "{html}"
+        );
         assert!(html.ends_with("<br>end</p>"), "{html}");
     }
 
     #[test]
     fn a_script_address_stays_plain_words() {
-        let facet = syrinx_model::Facet::new(0..1, Feature::Link { url: "javascript:alert(1)".to_owned() });
+        let facet = syrinx_model::Facet::new(
+            0..1,
+            Feature::Link {
+                url: "javascript:alert(1)".to_owned(),
+            },
+        );
         let text = Text::new("x", vec![facet]).unwrap_or_default();
         assert_eq!(html(&text, "https://here.example"), "<p>x</p>");
     }

@@ -38,7 +38,11 @@ pub(crate) fn credentials(owner: &Owner, author: &AuthorRow) -> String {
 }
 
 fn role(admin: bool) -> String {
-    let (id, name, permissions) = if admin { ("3", "Owner", "1") } else { ("-99", "", "0") };
+    let (id, name, permissions) = if admin {
+        ("3", "Owner", "1")
+    } else {
+        ("-99", "", "0")
+    };
     written(&json!({
         "id": id, "name": name, "permissions": permissions, "color": "", "highlighted": admin,
     }))

@@ -12,7 +12,10 @@ pub(crate) fn written(view: &DeliveryView) -> String {
 
 fn value(view: &DeliveryView) -> Value {
     let delivery = &view.delivery;
-    let first = delivery.parts.first().and_then(|part: &PartRow| part.receipt.as_ref());
+    let first = delivery
+        .parts
+        .first()
+        .and_then(|part: &PartRow| part.receipt.as_ref());
     let waiting = matches!(delivery.state, DeliveryState::Queued | DeliveryState::Retrying);
     let error = delivery.error.as_ref().map(|error| {
         json!({ "code": error.code, "message": error.message, "retryable": retryable(delivery.state) })
@@ -36,7 +39,10 @@ fn value(view: &DeliveryView) -> Value {
 
 /// Whether another attempt can help: what failed for good was refused by the network.
 fn retryable(state: DeliveryState) -> bool {
-    !matches!(state, DeliveryState::Failed | DeliveryState::Skipped | DeliveryState::Cancelled)
+    !matches!(
+        state,
+        DeliveryState::Failed | DeliveryState::Skipped | DeliveryState::Cancelled
+    )
 }
 
 fn losses(task: &Task) -> Vec<Value> {

@@ -99,7 +99,10 @@ pub(crate) fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
 /// A rendered object with more members at its end.
 pub(crate) fn extended(object: &str, write: impl FnOnce(&mut Object<'_>)) -> String {
     let mut out = String::with_capacity(object.len() + 256);
-    let inside = object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+    let inside = object
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+        .unwrap_or_default();
     let mut all = Object::open(&mut out);
     all.members(inside);
     write(&mut all);
@@ -115,11 +118,21 @@ mod tests {
     fn commas_stand_between_members_only() {
         let mut out = String::new();
         let mut object = Object::open(&mut out);
-        object.id("id", 7).members("\"a\":1").members("").put("b", "x\"y").raw("c", "[]");
+        object
+            .id("id", 7)
+            .members("\"a\":1")
+            .members("")
+            .put("b", "x\"y")
+            .raw("c", "[]");
         object.close();
         assert_eq!(out, r#"{"id":"7","a":1,"b":"x\"y","c":[]}"#);
         assert_eq!(extended("{}", |_| ()), "{}");
-        assert_eq!(extended("{\"a\":1}", |all| drop(all.put("b", &2))), "{\"a\":1,\"b\":2}");
+        assert_eq!(
+            extended("{\"a\":1}", |all| {
+                all.put("b", &2);
+            }),
+            "{\"a\":1,\"b\":2}"
+        );
         assert_eq!(list(["1", "2"]), "[1,2]");
     }
 }

@@ -7,7 +7,9 @@ use syrinx_store::Account;
 
 /// A linked account with the entity of the author as whom it speaks.
 pub(crate) fn linked(account: &Account, author: &str, now: Moment) -> String {
-    let lag = account.read_at.map(|at| now.seconds().saturating_sub(at.seconds()).max(0));
+    let lag = account
+        .read_at
+        .map(|at| now.seconds().saturating_sub(at.seconds()).max(0));
     let mut out = String::new();
     Object::open(&mut out)
         .id("id", account.id)

@@ -14,7 +14,11 @@ pub(super) fn attachment(base: &str, media: &PostMedia) -> Option<String> {
     if !is_web(&url) {
         return None;
     }
-    let preview = media.preview_url.as_deref().map(|url| absolute(base, url)).filter(|url| is_web(url));
+    let preview = media
+        .preview_url
+        .as_deref()
+        .map(|url| absolute(base, url))
+        .filter(|url| is_web(url));
     let id = media.media.map_or_else(|| id_of(&url), |id| id.0);
     let mut out = String::new();
     Object::open(&mut out)
@@ -35,7 +39,10 @@ pub(super) fn attachment(base: &str, media: &PostMedia) -> Option<String> {
 /// A file that an owner uploaded.
 pub(crate) fn uploaded(base: &str, row: &MediaRow) -> String {
     let url = format!("{base}/media/{}", row.name);
-    let preview = row.preview.as_ref().map_or_else(|| url.clone(), |name| format!("{base}/media/{name}"));
+    let preview = row
+        .preview
+        .as_ref()
+        .map_or_else(|| url.clone(), |name| format!("{base}/media/{name}"));
     written(&json!({
         "id": row.id.to_string(),
         "type": word(row.kind),

@@ -26,15 +26,28 @@ pub(crate) fn word(kind: NoticeKind) -> &'static str {
 /// The kind of notice that a word of the dialect means.
 pub(crate) fn kind(name: &str) -> Option<NoticeKind> {
     use NoticeKind as K;
-    [K::Mention, K::Boost, K::Like, K::Follow, K::FollowRequest, K::Quote, K::Poll, K::Post, K::Update, K::DeliveryFailed]
-        .into_iter()
-        .find(|kind| word(*kind) == name)
+    [
+        K::Mention,
+        K::Boost,
+        K::Like,
+        K::Follow,
+        K::FollowRequest,
+        K::Quote,
+        K::Poll,
+        K::Post,
+        K::Update,
+        K::DeliveryFailed,
+    ]
+    .into_iter()
+    .find(|kind| word(*kind) == name)
 }
 
 /// The key under which notices of one kind about one post are shown together.
 pub(crate) fn group_key(notice: &NoticeView) -> String {
     match (notice.kind, &notice.status) {
-        (NoticeKind::Like | NoticeKind::Boost, Some(status)) => format!("{}-{}", word(notice.kind), status.id),
+        (NoticeKind::Like | NoticeKind::Boost, Some(status)) => {
+            format!("{}-{}", word(notice.kind), status.id)
+        }
         _ => format!("ungrouped-{}", notice.id),
     }
 }
@@ -62,7 +75,11 @@ impl Api {
     }
 
     /// Notices, as a JSON array.
-    pub(crate) async fn notifications(&self, owner: OwnerId, notices: &[NoticeView]) -> Result<String, ApiError> {
+    pub(crate) async fn notifications(
+        &self,
+        owner: OwnerId,
+        notices: &[NoticeView],
+    ) -> Result<String, ApiError> {
         let mut written = Vec::with_capacity(notices.len());
         for notice in notices {
             written.push(self.notification(owner, notice).await?);

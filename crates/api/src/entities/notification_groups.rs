@@ -22,10 +22,17 @@ pub(crate) fn groups<'a>(notices: &'a [NoticeView], grouped: &[&str]) -> Vec<Gro
     let mut groups: Vec<Group<'a>> = Vec::new();
     for notice in notices {
         let together = grouped.is_empty() || grouped.contains(&word(notice.kind));
-        let key = if together { group_key(notice) } else { format!("ungrouped-{}", notice.id) };
+        let key = if together {
+            group_key(notice)
+        } else {
+            format!("ungrouped-{}", notice.id)
+        };
         match groups.iter_mut().find(|group| group.key == key) {
             Some(group) => group.notices.push(notice),
-            None => groups.push(Group { key, notices: vec![notice] }),
+            None => groups.push(Group {
+                key,
+                notices: vec![notice],
+            }),
         }
     }
     groups
@@ -59,7 +66,9 @@ impl Api {
 }
 
 fn write(out: &mut String, group: &Group<'_>) {
-    let (Some(newest), Some(oldest)) = (group.notices.first(), group.notices.last()) else { return };
+    let (Some(newest), Some(oldest)) = (group.notices.first(), group.notices.last()) else {
+        return;
+    };
     let mut authors: Vec<String> = Vec::new();
     for notice in &group.notices {
         let id = notice.author.to_string();
@@ -76,7 +85,10 @@ fn write(out: &mut String, group: &Group<'_>) {
         .id("page_max_id", newest.id)
         .put("latest_page_notification_at", &newest.at.rfc3339())
         .put("sample_account_ids", &authors)
-        .put("status_id", &newest.status.as_ref().map(|status| status.id.to_string()));
+        .put(
+            "status_id",
+            &newest.status.as_ref().map(|status| status.id.to_string()),
+        );
     if let Some(fallback) = fallback(newest.kind) {
         all.put("fallback", &fallback);
     }

@@ -2,7 +2,10 @@
 
 /// The words of sanitised HTML: breaks and paragraphs become lines, tags go, entities are read.
 pub(crate) fn plain(html: &str) -> String {
-    let lines = html.replace("</p><p>", "\n\n").replace("<br>", "\n").replace("<br />", "\n");
+    let lines = html
+        .replace("</p><p>", "\n\n")
+        .replace("<br>", "\n")
+        .replace("<br />", "\n");
     let mut out = String::with_capacity(lines.len());
     let mut rest = lines.as_str();
     while let Some(at) = rest.find('<') {
@@ -10,7 +13,13 @@ pub(crate) fn plain(html: &str) -> String {
         rest = rest[at..].find('>').map_or("", |end| &rest[at + end + 1..]);
     }
     out.push_str(rest);
-    for (entity, sign) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
+    for (entity, sign) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ] {
         out = out.replace(entity, sign);
     }
     out
@@ -24,7 +33,13 @@ mod tests {
 
     #[test]
     fn what_was_typed_comes_back() {
-        for typed in ["plain", "a <b> & \"c\"", "one\ntwo", "one\n\ntwo", "see https://one.example/a?b=1&c=2"] {
+        for typed in [
+            "plain",
+            "a <b> & \"c\"",
+            "one\ntwo",
+            "one\n\ntwo",
+            "see https://one.example/a?b=1&c=2",
+        ] {
             assert_eq!(plain(&html(&Text::detect(typed), "https://here.example")), typed);
         }
     }

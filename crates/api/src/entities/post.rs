@@ -55,7 +55,13 @@ fn mentions(base: &str, local: bool, text: &Text) -> String {
         .facets()
         .iter()
         .filter_map(|facet| {
-            let Feature::Mention { handle, url: Some(url), author: Some(author), .. } = facet.feature() else {
+            let Feature::Mention {
+                handle,
+                url: Some(url),
+                author: Some(author),
+                ..
+            } = facet.feature()
+            else {
                 return None;
             };
             if !is_web(url) || !seen.insert(*author) {
@@ -84,7 +90,9 @@ fn acct(base: &str, local: bool, handle: &str, url: &str) -> String {
     if handle.contains('@') {
         return handle.to_owned();
     }
-    let host = Url::parse(url).ok().and_then(|url| url.host_str().map(ToOwned::to_owned));
+    let host = Url::parse(url)
+        .ok()
+        .and_then(|url| url.host_str().map(ToOwned::to_owned));
     host.map_or_else(|| name.to_owned(), |host| format!("{name}@{host}"))
 }
 

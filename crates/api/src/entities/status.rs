@@ -15,7 +15,11 @@ type Deliveries = HashMap<PostId, Vec<DeliveryView>>;
 
 impl Api {
     /// One status as a reader sees it.
-    pub(crate) async fn status(&self, viewer: Option<OwnerId>, view: &StatusView) -> Result<String, ApiError> {
+    pub(crate) async fn status(
+        &self,
+        viewer: Option<OwnerId>,
+        view: &StatusView,
+    ) -> Result<String, ApiError> {
         let deliveries = self.deliveries(viewer, std::slice::from_ref(view)).await?;
         let mut out = String::with_capacity(4096);
         write(&mut out, view, &deliveries, Place::Outside);
@@ -30,7 +34,9 @@ impl Api {
     ) -> Result<String, ApiError> {
         let deliveries = self.deliveries(viewer, views).await?;
         let mut out = String::with_capacity(64 + views.len() * 3072);
-        array(&mut out, views, |out, view| write(out, view, &deliveries, Place::Outside));
+        array(&mut out, views, |out, view| {
+            write(out, view, &deliveries, Place::Outside)
+        });
         Ok(out)
     }
 
@@ -53,13 +59,27 @@ impl Api {
     }
 
     /// Deliveries of all own posts of a page, read side by side.
-    async fn deliveries(&self, viewer: Option<OwnerId>, views: &[StatusView]) -> Result<Deliveries, ApiError> {
-        let Some(owner) = viewer else { return Ok(Deliveries::new()) };
-        let mut own: Vec<PostId> = views.iter().flat_map(shown).filter(|view| view.own).map(|view| view.post).collect();
+    async fn deliveries(
+        &self,
+        viewer: Option<OwnerId>,
+        views: &[StatusView],
+    ) -> Result<Deliveries, ApiError> {
+        let Some(owner) = viewer else {
+            return Ok(Deliveries::new());
+        };
+        let mut own: Vec<PostId> = views
+            .iter()
+            .flat_map(shown)
+            .filter(|view| view.own)
+            .map(|view| view.post)
+            .collect();
         own.sort_unstable();
         own.dedup();
         let reads = own.into_iter().map(|post| async move {
-            self.store().deliveries_of_post(owner, post).await.map(|deliveries| (post, deliveries))
+            self.store()
+                .deliveries_of_post(owner, post)
+                .await
+                .map(|deliveries| (post, deliveries))
         });
         Ok(try_join_all(reads).await?.into_iter().collect())
     }
@@ -129,7 +149,9 @@ fn quote(out: &mut String, quote: &StatusView, deliveries: &Deliveries, place: P
     let mut all = Object::open(out);
     all.put("state", "accepted");
     match place {
-        Place::Outside => all.with("quoted_status", |out| write(out, quote, deliveries, Place::InQuote)),
+        Place::Outside => all.with("quoted_status", |out| {
+            write(out, quote, deliveries, Place::InQuote)
+        }),
         Place::InQuote => all.id("quoted_status_id", quote.id),
     };
     all.close();
@@ -138,9 +160,19 @@ fn quote(out: &mut String, quote: &StatusView, deliveries: &Deliveries, place: P
 /// What other clients do not know: where it stands, and how the reader's own post is coming along.
 fn extension(out: &mut String, view: &StatusView, deliveries: &Deliveries) {
     let mut all = Object::open(out);
-    all.put("network", &view.network).with("copies", |out| array(out, &view.copies, copy));
+    all.put("network", &view.network)
+        .with("copies", |out| array(out, &view.copies, copy));
     if let Some(own) = deliveries.get(&view.post) {
-        all.raw("deliveries", &list(own.iter().map(delivery::written).collect::<Vec<_>>().iter().map(String::as_str)));
+        all.raw(
+            "deliveries",
+            &list(
+                own.iter()
+                    .map(delivery::written)
+                    .collect::<Vec<_>>()
+                    .iter()
+                    .map(String::as_str),
+            ),
+        );
     }
     all.close();
 }

@@ -57,12 +57,20 @@ impl Bearer {
 }
 
 fn needs_owner() -> ApiError {
-    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "This method requires an authenticated user")
+    ApiError::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "This method requires an authenticated user",
+    )
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Bearer {
     type Rejection = ApiError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        parts.extensions.get::<Identity>().cloned().map(Self).ok_or_else(ApiError::unauthorized)
+        parts
+            .extensions
+            .get::<Identity>()
+            .cloned()
+            .map(Self)
+            .ok_or_else(ApiError::unauthorized)
     }
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use url::form_urlencoded;
 
 /// Bytes of a body that holds no file.
-pub(crate) const MAX_TEXT_BODY: usize = 1 << 20;
+const MAX_TEXT_BODY: usize = 1 << 20;
 /// Parameters of one request.
 const MAX_PARAMS: usize = 2000;
 /// Nested JSON deeper than this is refused.
@@ -35,7 +35,9 @@ impl FromRequest<Api> for Params {
             multipart(&mut root, request, api).await?;
             return Ok(Self(Param::Map(root)));
         }
-        let body = to_bytes(request.into_body(), MAX_TEXT_BODY).await.map_err(|_| too_large())?;
+        let body = to_bytes(request.into_body(), MAX_TEXT_BODY)
+            .await
+            .map_err(|_| too_large())?;
         if encoding.contains("json") {
             json(&mut root, &body)?;
         } else {
@@ -46,7 +48,10 @@ impl FromRequest<Api> for Params {
 }
 
 fn too_large() -> ApiError {
-    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "The request is larger than this server takes")
+    ApiError::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "The request is larger than this server takes",
+    )
 }
 
 fn too_many() -> ApiError {
@@ -87,9 +92,12 @@ fn param(value: Value, depth: usize) -> Result<Param, ApiError> {
         Value::Bool(flag) => Param::Text(flag.to_string()),
         Value::Number(number) => Param::Text(number.to_string()),
         Value::String(text) => Param::Text(text),
-        Value::Array(items) => {
-            Param::List(items.into_iter().map(|item| param(item, depth + 1)).collect::<Result<_, _>>()?)
-        }
+        Value::Array(items) => Param::List(
+            items
+                .into_iter()
+                .map(|item| param(item, depth + 1))
+                .collect::<Result<_, _>>()?,
+        ),
         Value::Object(members) => Param::Map(
             members
                 .into_iter()

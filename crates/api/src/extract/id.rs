@@ -15,13 +15,16 @@ pub(crate) struct Pair<A, B>(pub(crate) A, pub(crate) B);
 pub(crate) struct Name(pub(crate) String);
 
 async fn segments<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Vec<String>, ApiError> {
-    let params =
-        RawPathParams::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
+    let params = RawPathParams::from_request_parts(parts, state)
+        .await
+        .map_err(|_| ApiError::not_found())?;
     Ok(params.iter().map(|(_, value)| value.to_owned()).collect())
 }
 
 fn parsed<T: FromStr>(segment: Option<&String>) -> Result<T, ApiError> {
-    segment.and_then(|text| text.parse().ok()).ok_or_else(ApiError::not_found)
+    segment
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(ApiError::not_found)
 }
 
 impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Id<T> {
@@ -44,6 +47,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Name {
     type Rejection = ApiError;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let segments = segments(parts, state).await?;
-        segments.into_iter().next().map(Self).ok_or_else(ApiError::not_found)
+        segments
+            .into_iter()
+            .next()
+            .map(Self)
+            .ok_or_else(ApiError::not_found)
     }
 }

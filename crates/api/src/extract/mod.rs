@@ -7,6 +7,5 @@ mod nesting;
 mod params;
 
 pub(crate) use bearer::{Bearer, Identity};
-pub(crate) use body::MAX_TEXT_BODY;
 pub(crate) use id::{Id, Name, Pair};
 pub(crate) use params::{Param, Params, Upload};

@@ -23,15 +23,27 @@ pub(super) fn insert(root: &mut BTreeMap<String, Param>, name: &str, value: Para
 
 /// `a[b][]` is `a`, then into `b`, then a push. A name whose brackets do not match is one plain name.
 fn steps(name: &str) -> (&str, Vec<Step<'_>>) {
-    let Some(open) = name.find('[').filter(|at| *at > 0) else { return (name, Vec::new()) };
+    let Some(open) = name.find('[').filter(|at| *at > 0) else {
+        return (name, Vec::new());
+    };
     let mut steps = Vec::new();
     let mut rest = &name[open..];
     while let Some(inside) = rest.strip_prefix('[') {
-        let Some((key, after)) = inside.split_once(']') else { return (name, Vec::new()) };
-        steps.push(if key.is_empty() { Step::Push } else { Step::Key(key) });
+        let Some((key, after)) = inside.split_once(']') else {
+            return (name, Vec::new());
+        };
+        steps.push(if key.is_empty() {
+            Step::Push
+        } else {
+            Step::Key(key)
+        });
         rest = after;
     }
-    if rest.is_empty() && steps.len() <= MAX_DEPTH { (&name[..open], steps) } else { (name, Vec::new()) }
+    if rest.is_empty() && steps.len() <= MAX_DEPTH {
+        (&name[..open], steps)
+    } else {
+        (name, Vec::new())
+    }
 }
 
 fn place(slot: &mut Param, steps: &[Step<'_>], value: Param) {
@@ -45,7 +57,11 @@ fn place(slot: &mut Param, steps: &[Step<'_>], value: Param) {
                 *slot = Param::Map(BTreeMap::new());
             }
             if let Param::Map(members) = slot {
-                place(members.entry((*key).to_owned()).or_insert(Param::Null), rest, value);
+                place(
+                    members.entry((*key).to_owned()).or_insert(Param::Null),
+                    rest,
+                    value,
+                );
             }
         }
         Step::Push => {
@@ -87,7 +103,13 @@ mod tests {
 
     #[test]
     fn lists_and_members() {
-        let root = Param::Map(read(&[("a[]", "1"), ("a[]", "2"), ("b[c]", "3"), ("b[d][]", "4"), ("e", "5")]));
+        let root = Param::Map(read(&[
+            ("a[]", "1"),
+            ("a[]", "2"),
+            ("b[c]", "3"),
+            ("b[d][]", "4"),
+            ("e", "5"),
+        ]));
         assert_eq!(root.texts("a"), ["1", "2"]);
         let b = root.get("b").cloned().unwrap_or(Param::Null);
         assert_eq!(b.text("c"), Some("3"));

@@ -50,8 +50,15 @@ impl Param {
 
     /// The members.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &Param)> {
-        let members = if let Self::Map(members) = self { Some(members) } else { None };
-        members.into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+        let members = if let Self::Map(members) = self {
+            Some(members)
+        } else {
+            None
+        };
+        members
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.as_str(), value))
     }
 
     /// This value as text.
@@ -69,18 +76,26 @@ impl Param {
 
     /// A text that says something. Some libraries send `None` or `null` as words for what was not given.
     pub(crate) fn word(&self, name: &str) -> Option<&str> {
-        self.text(name).filter(|text| !matches!(*text, "" | "None" | "null" | "undefined"))
+        self.text(name)
+            .filter(|text| !matches!(*text, "" | "None" | "null" | "undefined"))
     }
 
     /// A text that must be there.
     pub(crate) fn need(&self, name: &str) -> Result<&str, ApiError> {
-        let missing = || ApiError::invalid(format!("Validation failed: {name} can't be blank")).about(name, "ERR_BLANK");
+        let missing = || {
+            ApiError::invalid(format!("Validation failed: {name} can't be blank")).about(name, "ERR_BLANK")
+        };
         self.word(name).ok_or_else(missing)
     }
 
     /// A yes or no, in any of the ways in which clients write one.
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
-        self.word(name).map(|word| !matches!(word, "0" | "f" | "F" | "false" | "False" | "FALSE" | "off" | "OFF"))
+        self.word(name).map(|word| {
+            !matches!(
+                word,
+                "0" | "f" | "F" | "false" | "False" | "FALSE" | "off" | "OFF"
+            )
+        })
     }
 
     /// A number or an id.
@@ -89,7 +104,9 @@ impl Param {
     /// If it is there and is none.
     pub(crate) fn number<T: FromStr>(&self, name: &str) -> Result<Option<T>, ApiError> {
         let wrong = |_| ApiError::invalid(format!("Validation failed: {name} is not a number"));
-        self.word(name).map(|word| word.parse().map_err(wrong)).transpose()
+        self.word(name)
+            .map(|word| word.parse().map_err(wrong))
+            .transpose()
     }
 
     /// A list: repeated values, members by number, or a single value.
@@ -98,8 +115,10 @@ impl Param {
             None => Vec::new(),
             Some(Self::List(items)) => items.iter().collect(),
             Some(Self::Map(members)) => {
-                let mut numbered: Vec<(usize, &Param)> =
-                    members.iter().filter_map(|(key, value)| Some((key.parse().ok()?, value))).collect();
+                let mut numbered: Vec<(usize, &Param)> = members
+                    .iter()
+                    .filter_map(|(key, value)| Some((key.parse().ok()?, value)))
+                    .collect();
                 numbered.sort_by_key(|(number, _)| *number);
                 numbered.into_iter().map(|(_, value)| value).collect()
             }
@@ -114,7 +133,10 @@ impl Param {
 
     /// A list of ids; what is no id belongs to nothing, and is left out.
     pub(crate) fn ids<T: FromStr>(&self, name: &str) -> Vec<T> {
-        self.texts(name).into_iter().filter_map(|text| text.parse().ok()).collect()
+        self.texts(name)
+            .into_iter()
+            .filter_map(|text| text.parse().ok())
+            .collect()
     }
 
     /// An uploaded file.
@@ -137,7 +159,10 @@ impl Param {
 
     /// How many are asked for.
     pub(crate) fn limit(&self, usual: usize, most: usize) -> usize {
-        self.word("limit").and_then(|limit| limit.parse().ok()).unwrap_or(usual).clamp(1, most)
+        self.word("limit")
+            .and_then(|limit| limit.parse().ok())
+            .unwrap_or(usual)
+            .clamp(1, most)
     }
 
     /// A bound of a stretch; it need not be the id of anything, and one beyond all ids is the farthest.

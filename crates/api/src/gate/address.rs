@@ -49,7 +49,10 @@ mod tests {
     #[test]
     fn a_trusted_proxy_is_believed_for_the_hop_that_it_saw() {
         assert_eq!(client(ip(1), &headers("192.0.2.66, 192.0.2.9"), &[ip(1)]), ip(9));
-        assert_eq!(client(ip(1), &headers("192.0.2.9, 192.0.2.2"), &[ip(1), ip(2)]), ip(9));
+        assert_eq!(
+            client(ip(1), &headers("192.0.2.9, 192.0.2.2"), &[ip(1), ip(2)]),
+            ip(9)
+        );
         assert_eq!(client(ip(1), &headers("nonsense"), &[ip(1)]), ip(1));
     }
 }

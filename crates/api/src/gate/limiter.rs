@@ -93,7 +93,10 @@ mod tests {
         let key = Key::Token(TokenId(1));
         assert!(!limiter.count(Kind::Call, key, 1, Moment(0)).exceeded);
         assert!(limiter.count(Kind::Call, key, 1, Moment(1)).exceeded);
-        assert!(!limiter.count(Kind::Login, key, 1, Moment(1)).exceeded, "kinds are counted apart");
+        assert!(
+            !limiter.count(Kind::Login, key, 1, Moment(1)).exceeded,
+            "kinds are counted apart"
+        );
         assert!(!limiter.count(Kind::Call, key, 1, Moment(WINDOW)).exceeded);
     }
 

@@ -19,15 +19,22 @@ pub(crate) use limiter::{Key, Kind, Limiter, Standing};
 
 /// Finds out who calls, counts the call, and lets it through.
 pub(crate) async fn gate(State(api): State<Api>, mut request: Request, next: Next) -> Response {
-    let identity = match identify(&api, &request).await {
+    let address = client(&api, &request);
+    let identity = match token(&request) {
+        Ok(token) => identify(&api, address, token).await,
+        Err(error) => Err(error),
+    };
+    let identity = match identity {
         Ok(identity) => identity,
         Err(error) => return sealed(error.into_response()),
     };
-    let key = match &identity.caller {
-        Some(caller) => Key::Token(caller.token),
-        None => Key::Address(identity.address),
-    };
-    let standing = api.limiter.count(Kind::Call, key, api.settings.calls, api.engine.now());
+    let key = identity
+        .caller
+        .as_ref()
+        .map_or(Key::Address(address), |caller| Key::Token(caller.token));
+    let standing = api
+        .limiter
+        .count(Kind::Call, key, api.settings.calls, api.engine.now());
     let mut response = if standing.exceeded {
         too_many().into_response()
     } else {
@@ -40,21 +47,28 @@ pub(crate) async fn gate(State(api): State<Api>, mut request: Request, next: Nex
 
 /// The answer to one call too many.
 pub(crate) fn too_many() -> ApiError {
-    ApiError::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests: please wait a few minutes")
+    ApiError::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "Too many requests: please wait a few minutes",
+    )
 }
 
-async fn identify(api: &Api, request: &Request) -> Result<Identity, ApiError> {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
-    let address = address::client(peer, request.headers(), &api.settings.trusted_proxies);
-    let token = token(request)?;
+fn client(api: &Api, request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+    address::client(peer, request.headers(), &api.settings.trusted_proxies)
+}
+
+async fn identify(api: &Api, address: IpAddr, token: Option<String>) -> Result<Identity, ApiError> {
     let caller = match &token {
         Some(token) => api.engine.caller(token).await?,
         None => None,
     };
-    Ok(Identity { caller, presented: token.is_some(), address })
+    Ok(Identity {
+        caller,
+        presented: token.is_some(),
+        address,
+    })
 }
 
 /// The token that a request shows: in its header or, for streams only, where a browser can put one.
@@ -67,7 +81,9 @@ fn token(request: &Request) -> Result<Option<String>, ApiError> {
     let streaming = request.uri().path().starts_with("/api/v1/streaming");
     match in_query {
         Some((_, token)) if streaming => Ok(Some(token.into_owned())),
-        Some(_) => Err(ApiError::unreadable("Send the access token in the Authorization header, not in the URL")),
+        Some(_) => Err(ApiError::unreadable(
+            "Send the access token in the Authorization header, not in the URL",
+        )),
         None if streaming => Ok(protocol(request.headers()).map(ToOwned::to_owned)),
         None => Ok(None),
     }
@@ -75,7 +91,11 @@ fn token(request: &Request) -> Result<Option<String>, ApiError> {
 
 /// The token of an `Authorization: Bearer` header.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let (scheme, token) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
@@ -103,11 +123,20 @@ fn told(headers: &mut HeaderMap, standing: &Standing) {
 /// No answer is kept by a cache between people, unless its route says so, and none is taken for another type.
 fn sealed(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("private, no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
-    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'",
+        ));
+    headers
+        .entry(header::REFERRER_POLICY)
+        .or_insert(HeaderValue::from_static("same-origin"));
     response
 }

@@ -14,11 +14,20 @@ use syrinx_model::{AuthorId, OwnerId, Relate};
 pub(super) fn routes() -> Router<Api> {
     Router::new()
         .at("/api/v1/accounts/{id}/follow", post(follow))
-        .at("/api/v1/accounts/{id}/unfollow", deed(Relate::Unfollow, "write:follows"))
+        .at(
+            "/api/v1/accounts/{id}/unfollow",
+            deed(Relate::Unfollow, "write:follows"),
+        )
         .at("/api/v1/accounts/{id}/block", deed(Relate::Block, "write:blocks"))
-        .at("/api/v1/accounts/{id}/unblock", deed(Relate::Unblock, "write:blocks"))
+        .at(
+            "/api/v1/accounts/{id}/unblock",
+            deed(Relate::Unblock, "write:blocks"),
+        )
         .at("/api/v1/accounts/{id}/mute", deed(Relate::Mute, "write:mutes"))
-        .at("/api/v1/accounts/{id}/unmute", deed(Relate::Unmute, "write:mutes"))
+        .at(
+            "/api/v1/accounts/{id}/unmute",
+            deed(Relate::Unmute, "write:mutes"),
+        )
 }
 
 async fn follow(State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>, params: Params) -> Answer {
@@ -28,10 +37,12 @@ async fn follow(State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>, pa
 }
 
 fn deed(relate: Relate, scope: &'static str) -> MethodRouter<Api> {
-    post(move |State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>| async move {
-        let owner = bearer.owner(scope)?;
-        related(&api, owner, id, relate).await
-    })
+    post(
+        move |State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>| async move {
+            let owner = bearer.owner(scope)?;
+            related(&api, owner, id, relate).await
+        },
+    )
 }
 
 async fn related(api: &Api, owner: OwnerId, author: AuthorId, relate: Relate) -> Answer {

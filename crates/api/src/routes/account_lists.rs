@@ -9,7 +9,7 @@ use crate::extract::{Bearer, Id, Params};
 use crate::paging::{ends, link};
 use crate::state::Api;
 use axum::Router;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::routing::get;
 use http::Uri;
 use serde_json::json;
@@ -41,8 +41,12 @@ async fn page(
     let ids: Vec<AuthorId> = rows.iter().map(|(_, id)| *id).collect();
     let authors = api.store().authors(&ids).await?;
     let known: HashMap<AuthorId, &AuthorRow> = authors.iter().map(|row| (row.id, row)).collect();
-    let shown: Vec<String> =
-        ids.iter().filter_map(|id| known.get(id).copied()).filter(|row| keep(row)).map(write).collect();
+    let shown: Vec<String> = ids
+        .iter()
+        .filter_map(|id| known.get(id).copied())
+        .filter(|row| keep(row))
+        .map(write)
+        .collect();
     let link = link(api, here, ends(rows, |(id, _)| *id));
     Ok(with_link(text(array(shown.iter().map(String::as_str))), link))
 }
@@ -56,13 +60,20 @@ async fn followers(
     State(api): State<Api>,
     bearer: Bearer,
     Id(id): Id<AuthorId>,
-    OriginalUri(here): OriginalUri,
+    here: Uri,
     params: Params,
 ) -> Answer {
     let owner = bearer.owner("read:accounts")?;
     let of_here = api.author(id).await?.owner.is_some();
     let rows = api.store().followers(id, params.window(PAGE)).await?;
-    page(&api, &here, &rows, |row| of_here || row.owner == Some(owner), as_stored).await
+    page(
+        &api,
+        &here,
+        &rows,
+        |row| of_here || row.owner == Some(owner),
+        as_stored,
+    )
+    .await
 }
 
 /// Whom an owner follows: everybody for themself, only authors of this server for others, since the rest would tell
@@ -71,28 +82,43 @@ async fn following(
     State(api): State<Api>,
     bearer: Bearer,
     Id(id): Id<AuthorId>,
-    OriginalUri(here): OriginalUri,
+    here: Uri,
     params: Params,
 ) -> Answer {
     let owner = bearer.owner("read:accounts")?;
-    let Some(followed_by) = api.author(id).await?.owner else { return Ok(text("[]".to_owned())) };
+    let Some(followed_by) = api.author(id).await?.owner else {
+        return Ok(text("[]".to_owned()));
+    };
     let rows = api.store().following(followed_by, params.window(PAGE)).await?;
-    page(&api, &here, &rows, |row| followed_by == owner || row.owner.is_some(), as_stored).await
+    page(
+        &api,
+        &here,
+        &rows,
+        |row| followed_by == owner || row.owner.is_some(),
+        as_stored,
+    )
+    .await
 }
 
-async fn mutes(State(api): State<Api>, bearer: Bearer, OriginalUri(here): OriginalUri, params: Params) -> Answer {
+async fn mutes(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
     let owner = bearer.owner("read:mutes")?;
     hidden(&api, owner, &here, &params, false).await
 }
 
-async fn blocks(State(api): State<Api>, bearer: Bearer, OriginalUri(here): OriginalUri, params: Params) -> Answer {
+async fn blocks(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
     let owner = bearer.owner("read:blocks")?;
     hidden(&api, owner, &here, &params, true).await
 }
 
 async fn hidden(api: &Api, owner: OwnerId, here: &Uri, params: &Params, blocks: bool) -> Answer {
     let rows = api.store().hidden(owner, blocks, params.window(PAGE)).await?;
-    let write = |row: &AuthorRow| if blocks { row.fragment.clone() } else { muted(&row.fragment) };
+    let write = |row: &AuthorRow| {
+        if blocks {
+            row.fragment.clone()
+        } else {
+            muted(&row.fragment)
+        }
+    };
     page(api, here, &rows, |_| true, write).await
 }
 
@@ -106,6 +132,9 @@ async fn lists(State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>) -> 
 async fn familiar(bearer: Bearer, params: Params) -> Answer {
     bearer.owner("read:follows")?;
     let ids: Vec<AuthorId> = params.ids("id");
-    let all: Vec<_> = ids.iter().map(|id| json!({ "id": id.to_string(), "accounts": [] })).collect();
+    let all: Vec<_> = ids
+        .iter()
+        .map(|id| json!({ "id": id.to_string(), "accounts": [] }))
+        .collect();
     Ok(value(&all))
 }

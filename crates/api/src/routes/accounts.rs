@@ -10,8 +10,9 @@ use crate::error::ApiError;
 use crate::extract::{Bearer, Id, Params};
 use crate::state::Api;
 use axum::Router;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::routing::get;
+use http::Uri;
 use std::collections::HashMap;
 use syrinx_model::{AuthorId, OwnerId, PersonId, Relation};
 use syrinx_store::{AuthorFilter, AuthorRow};
@@ -34,7 +35,12 @@ impl Api {
     /// # Errors
     /// `not_found` if there is none.
     pub(crate) async fn author(&self, id: AuthorId) -> Result<AuthorRow, ApiError> {
-        self.store().authors(&[id]).await?.into_iter().next().ok_or_else(ApiError::not_found)
+        self.store()
+            .authors(&[id])
+            .await?
+            .into_iter()
+            .next()
+            .ok_or_else(ApiError::not_found)
     }
 }
 
@@ -50,28 +56,27 @@ pub(super) async fn several(State(api): State<Api>, bearer: Bearer, params: Para
 async fn one(State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>) -> Answer {
     let viewer = bearer.viewer("read:accounts")?;
     let row = api.author(id).await?;
-    let Some(owner) = viewer else { return Ok(text(row.fragment)) };
-    refresh(&api, owner, &row);
-    let linked = api.store().accounts_of(owner).await?.iter().any(|account| account.author == id);
-    Ok(text(with_ties(&row.fragment, person_of(&api, owner, id).await?, linked)))
-}
-
-/// Asks the author's network for news of them, without keeping the client waiting.
-fn refresh(api: &Api, owner: OwnerId, row: &AuthorRow) {
-    if row.owner.is_some() {
-        return;
-    }
-    let (api, author) = (api.clone(), row.id);
-    tokio::spawn(async move {
-        if let Err(error) = api.engine.refresh_author(owner, author).await {
-            tracing::debug!(%author, %error, "an author could not be read anew");
-        }
-    });
+    let Some(owner) = viewer else {
+        return Ok(text(row.fragment));
+    };
+    let linked = api
+        .store()
+        .accounts_of(owner)
+        .await?
+        .iter()
+        .any(|account| account.author == id);
+    Ok(text(with_ties(
+        &row.fragment,
+        person_of(&api, owner, id).await?,
+        linked,
+    )))
 }
 
 async fn person_of(api: &Api, owner: OwnerId, author: AuthorId) -> Result<Option<PersonId>, ApiError> {
     let persons = api.store().persons(owner).await?;
-    let person = persons.into_iter().find(|(_, authors)| authors.iter().any(|(id, _)| *id == author));
+    let person = persons
+        .into_iter()
+        .find(|(_, authors)| authors.iter().any(|(id, _)| *id == author));
     Ok(person.map(|(id, _)| id))
 }
 
@@ -80,7 +85,7 @@ async fn statuses(
     State(api): State<Api>,
     bearer: Bearer,
     Id(id): Id<AuthorId>,
-    OriginalUri(here): OriginalUri,
+    here: Uri,
     params: Params,
 ) -> Answer {
     let viewer = bearer.viewer("read:statuses")?;
@@ -110,8 +115,10 @@ async fn relationships(State(api): State<Api>, bearer: Bearer, params: Params) -
     ids.truncate(BATCH);
     let relations = api.engine.relations(owner, &ids).await?;
     let known: HashMap<AuthorId, Relation> = ids.iter().copied().zip(relations).collect();
-    let all: Vec<_> =
-        ids.iter().filter_map(|id| known.get(id).map(|relation| relationship(*id, relation))).collect();
+    let all: Vec<_> = ids
+        .iter()
+        .filter_map(|id| known.get(id).map(|relation| relationship(*id, relation)))
+        .collect();
     Ok(value(&all))
 }
 
@@ -122,7 +129,11 @@ async fn lookup(State(api): State<Api>, bearer: Bearer, params: Params) -> Answe
     let (name, host) = acct.split_once('@').unwrap_or((acct, ""));
     let here = host.is_empty() || host.eq_ignore_ascii_case(api.settings.domain());
     let row = if here {
-        let owner = api.store().owner_by_name(name).await?.ok_or_else(ApiError::not_found)?;
+        let owner = api
+            .store()
+            .owner_by_name(name)
+            .await?
+            .ok_or_else(ApiError::not_found)?;
         api.author(owner.author).await?
     } else {
         let rows = api.store().authors_by_handle(name, host).await?;
@@ -139,7 +150,10 @@ async fn search(State(api): State<Api>, bearer: Bearer, params: Params) -> Answe
     }
     let (limit, offset) = (params.limit(40, 80), params.number("offset")?.unwrap_or(0));
     let resolve = params.flag("resolve").unwrap_or(false);
-    let mut ids = api.engine.search_authors(owner, words, limit, offset, resolve).await?;
+    let mut ids = api
+        .engine
+        .search_authors(owner, words, limit, offset, resolve)
+        .await?;
     if params.flag("following").unwrap_or(false) {
         let relations = api.engine.relations(owner, &ids).await?;
         let followed: Vec<bool> = relations.iter().map(|relation| relation.following).collect();

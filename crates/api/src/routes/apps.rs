@@ -14,7 +14,15 @@ use syrinx_store::App;
 use url::Url;
 
 /// Schemes that would run or open something on the owner's machine instead of leading back to an app.
-const REFUSED_SCHEMES: [&str; 7] = ["javascript", "vbscript", "data", "file", "blob", "about", "filesystem"];
+const REFUSED_SCHEMES: [&str; 7] = [
+    "javascript",
+    "vbscript",
+    "data",
+    "file",
+    "blob",
+    "about",
+    "filesystem",
+];
 /// Redirect URIs of one app.
 const MAX_URIS: usize = 20;
 /// Bytes of a name or address.
@@ -30,9 +38,13 @@ async fn register(State(api): State<Api>, params: Params) -> Answer {
     let name = params.need("client_name")?;
     let uris = redirect_uris(&params)?;
     let scopes = scopes(params.text("scopes").unwrap_or("read"))?;
-    let website = params.word("website").filter(|url| crate::entities::content::is_web(url));
+    let website = params
+        .word("website")
+        .filter(|url| crate::entities::content::is_web(url));
     if name.len() > MAX_TEXT || website.is_some_and(|url| url.len() > MAX_TEXT) {
-        return Err(ApiError::invalid("Validation failed: name or website is too long"));
+        return Err(ApiError::invalid(
+            "Validation failed: name or website is too long",
+        ));
     }
     let website = website.map(ToOwned::to_owned);
     let registered = api.engine.register_app(name, uris, scopes, website).await?;
@@ -44,7 +56,11 @@ async fn register(State(api): State<Api>, params: Params) -> Answer {
 }
 
 async fn verify(State(api): State<Api>, bearer: Bearer) -> Answer {
-    let app = api.store().app(bearer.caller()?.app).await?.ok_or_else(ApiError::unauthorized)?;
+    let app = api
+        .store()
+        .app(bearer.caller()?.app)
+        .await?
+        .ok_or_else(ApiError::unauthorized)?;
     Ok(value(&entity(&app)))
 }
 
@@ -70,7 +86,10 @@ fn redirect_uris(params: &Param) -> Result<Vec<String>, ApiError> {
         .filter(|uri| !uri.is_empty())
         .map(ToOwned::to_owned)
         .collect();
-    let wrong = |what: &str| ApiError::invalid(format!("Validation failed: Redirect URI {what}")).about("redirect_uris", "ERR_INVALID");
+    let wrong = |what: &str| {
+        ApiError::invalid(format!("Validation failed: Redirect URI {what}"))
+            .about("redirect_uris", "ERR_INVALID")
+    };
     if uris.is_empty() {
         return Err(wrong("can't be blank"));
     }
@@ -78,7 +97,9 @@ fn redirect_uris(params: &Param) -> Result<Vec<String>, ApiError> {
         return Err(wrong("is too long"));
     }
     match uris.iter().find(|uri| !may_lead_back(uri)) {
-        Some(uri) => Err(wrong(&format!("must be an absolute URI without a fragment: {uri}"))),
+        Some(uri) => Err(wrong(&format!(
+            "must be an absolute URI without a fragment: {uri}"
+        ))),
         None => Ok(uris),
     }
 }
@@ -93,11 +114,19 @@ fn may_lead_back(uri: &str) -> bool {
 /// # Errors
 /// `invalid_scope` if one is unknown.
 pub(super) fn scopes(asked: &str) -> Result<Vec<String>, ApiError> {
-    let scopes: Vec<String> = asked.split([' ', '+']).filter(|scope| !scope.is_empty()).map(ToOwned::to_owned).collect();
+    let scopes: Vec<String> = asked
+        .split([' ', '+'])
+        .filter(|scope| !scope.is_empty())
+        .map(ToOwned::to_owned)
+        .collect();
     match scopes.iter().find(|scope| !SCOPES.contains(&scope.as_str())) {
         Some(unknown) => {
             let sentence = format!("The requested scope is invalid, unknown, or malformed: {unknown}");
-            Err(ApiError::oauth(http::StatusCode::BAD_REQUEST, "invalid_scope", sentence))
+            Err(ApiError::oauth(
+                http::StatusCode::BAD_REQUEST,
+                "invalid_scope",
+                sentence,
+            ))
         }
         None if scopes.is_empty() => Ok(vec!["read".to_owned()]),
         None => Ok(scopes),
@@ -110,17 +139,31 @@ mod tests {
 
     #[test]
     fn schemes_of_apps_lead_back_and_scripts_do_not() {
-        for good in ["icecubesapp://", "oauth2redirect://one.example/", "urn:ietf:wg:oauth:2.0:oob", "https://a.example/x?y=1"] {
+        for good in [
+            "icecubesapp://",
+            "oauth2redirect://one.example/",
+            "urn:ietf:wg:oauth:2.0:oob",
+            "https://a.example/x?y=1",
+        ] {
             assert!(may_lead_back(good), "{good}");
         }
-        for bad in ["javascript:alert(1)", "data:text/html,x", "/relative", "https://a.example/#x", ""] {
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "/relative",
+            "https://a.example/#x",
+            "",
+        ] {
             assert!(!may_lead_back(bad), "{bad}");
         }
     }
 
     #[test]
     fn scopes_are_known_or_refused() {
-        assert_eq!(scopes("read write:statuses+push").ok(), Some(vec!["read".into(), "write:statuses".into(), "push".into()]));
+        assert_eq!(
+            scopes("read write:statuses+push").ok(),
+            Some(vec!["read".into(), "write:statuses".into(), "push".into()])
+        );
         assert!(scopes("read everything").is_err());
     }
 }

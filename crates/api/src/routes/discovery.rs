@@ -28,7 +28,11 @@ async fn host_meta(State(api): State<Api>) -> Response {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<XRD xmlns=\"http://docs.oasis-open.org/ns/xri/xrd-1.0\">\n  \
          <Link rel=\"lrdd\" template=\"{base}/.well-known/webfinger?resource={{uri}}\"/>\n</XRD>\n"
     );
-    ([(header::CONTENT_TYPE, "application/xrd+xml; charset=utf-8")], body).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/xrd+xml; charset=utf-8")],
+        body,
+    )
+        .into_response()
 }
 
 /// Owners are not found from other servers: nothing here speaks to them yet.
@@ -48,8 +52,12 @@ async fn nodeinfo_links(State(api): State<Api>) -> Response {
 /// Only this version of the schema: it has room for an honest name beside the dialect that is spoken, and clients that
 /// know older ones only take us for what they know.
 async fn nodeinfo(State(api): State<Api>) -> Answer {
-    let networks: Vec<String> =
-        api.engine.networks().iter().map(|network| network.card.network.to_string()).collect();
+    let networks: Vec<String> = api
+        .engine
+        .networks()
+        .iter()
+        .map(|network| network.card.network.to_string())
+        .collect();
     Ok(value(&json!({
         "version": "2.1",
         "software": {

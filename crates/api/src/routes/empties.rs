@@ -40,18 +40,43 @@ const EMPTY: [(&str, Option<&str>); 22] = [
 const EMPTY_AND_CLOSED: [(&str, &str, &str, &str); 3] = [
     ("/api/v1/filters", "read:filters", "write:filters", "keep filters"),
     ("/api/v2/filters", "read:filters", "write:filters", "keep filters"),
-    ("/api/v1/featured_tags", "read:accounts", "write:accounts", "feature tags"),
+    (
+        "/api/v1/featured_tags",
+        "read:accounts",
+        "write:accounts",
+        "feature tags",
+    ),
 ];
 
 /// What can only be done, not read.
 const CLOSED: [(&str, &str, &str); 9] = [
     ("/api/v1/tags/{name}/follow", "write:follows", "follow tags"),
     ("/api/v1/tags/{name}/unfollow", "write:follows", "follow tags"),
-    ("/api/v1/accounts/{id}/note", "write:accounts", "keep notes about people"),
-    ("/api/v1/accounts/{id}/remove_from_followers", "write:follows", "remove followers"),
-    ("/api/v1/follow_requests/{id}/authorize", "write:follows", "answer follow requests"),
-    ("/api/v1/follow_requests/{id}/reject", "write:follows", "answer follow requests"),
-    ("/api/v1/conversations/{id}/read", "write:conversations", "keep private conversations apart"),
+    (
+        "/api/v1/accounts/{id}/note",
+        "write:accounts",
+        "keep notes about people",
+    ),
+    (
+        "/api/v1/accounts/{id}/remove_from_followers",
+        "write:follows",
+        "remove followers",
+    ),
+    (
+        "/api/v1/follow_requests/{id}/authorize",
+        "write:follows",
+        "answer follow requests",
+    ),
+    (
+        "/api/v1/follow_requests/{id}/reject",
+        "write:follows",
+        "answer follow requests",
+    ),
+    (
+        "/api/v1/conversations/{id}/read",
+        "write:conversations",
+        "keep private conversations apart",
+    ),
     ("/api/v1/reports", "write:reports", "send reports"),
     ("/api/v1/statuses/{id}/translate", "read:statuses", "translate"),
 ];
@@ -60,9 +85,15 @@ pub(super) fn routes() -> Router<Api> {
     let mut router = Router::new()
         .at("/api/v1/instance/languages", constant(None, "[]"))
         .at("/api/v1/instance/translation_languages", constant(None, "{}"))
-        .at("/api/v1/notifications/requests/merged", constant(Some("read:notifications"), "{\"merged\":true}"))
+        .at(
+            "/api/v1/notifications/requests/merged",
+            constant(Some("read:notifications"), "{\"merged\":true}"),
+        )
         .at("/api/v1/statuses/{id}/quotes", constant(None, "[]"))
-        .at("/api/v1/push/subscription", get(no_push).post(push_later).put(push_later).delete(no_push));
+        .at(
+            "/api/v1/push/subscription",
+            get(no_push).post(push_later).put(push_later).delete(no_push),
+        );
     for (path, scope) in EMPTY {
         router = router.at(path, constant(scope, "[]"));
     }
@@ -100,5 +131,8 @@ async fn no_push(bearer: Bearer) -> ApiError {
 
 async fn push_later(bearer: Bearer) -> ApiError {
     let sentence = "This server cannot send push notifications yet";
-    bearer.owner("push").err().unwrap_or_else(|| ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, sentence))
+    bearer
+        .owner("push")
+        .err()
+        .unwrap_or_else(|| ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, sentence))
 }

@@ -30,12 +30,20 @@ async fn second(State(api): State<Api>) -> Answer {
 
 /// Hosts whose links can be opened in here: some clients ask us only for these.
 async fn peers(State(api): State<Api>) -> Response {
-    let hosts: Vec<String> = api.engine.networks().into_iter().flat_map(|network| network.card.hosts).collect();
+    let hosts: Vec<String> = api
+        .engine
+        .networks()
+        .into_iter()
+        .flat_map(|network| network.card.hosts)
+        .collect();
     value(&hosts)
 }
 
 async fn description(State(api): State<Api>) -> Response {
-    let content = format!("<p>{}</p>", crate::entities::content::escape(&api.settings.description));
+    let content = format!(
+        "<p>{}</p>",
+        crate::entities::content::escape(&api.settings.description)
+    );
     value(&json!({ "updated_at": api.engine.now().rfc3339(), "content": content }))
 }
 

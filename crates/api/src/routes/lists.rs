@@ -19,8 +19,14 @@ const MAX_TITLE: usize = 256;
 pub(super) fn routes() -> Router<Api> {
     Router::new()
         .at("/api/v1/lists", get(index).post(create))
-        .at("/api/v1/lists/{id}", get(show).put(update).patch(update).delete(delete))
-        .at("/api/v1/lists/{id}/accounts", get(members).post(add).delete(remove))
+        .at(
+            "/api/v1/lists/{id}",
+            get(show).put(update).patch(update).delete(delete),
+        )
+        .at(
+            "/api/v1/lists/{id}/accounts",
+            get(members).post(add).delete(remove),
+        )
 }
 
 async fn index(State(api): State<Api>, bearer: Bearer) -> Answer {
@@ -39,7 +45,9 @@ async fn create(State(api): State<Api>, bearer: Bearer, params: Params) -> Answe
     let title = title(params.need("title")?)?;
     let policy = policy(&params)?.unwrap_or("list");
     let exclusive = params.flag("exclusive").unwrap_or(false);
-    Ok(value(&list(&api.store().create_list(owner, title, exclusive, policy).await?)))
+    Ok(value(&list(
+        &api.store().create_list(owner, title, exclusive, policy).await?,
+    )))
 }
 
 async fn update(State(api): State<Api>, bearer: Bearer, Id(id): Id<ListId>, params: Params) -> Answer {
@@ -86,7 +94,9 @@ async fn add(State(api): State<Api>, bearer: Bearer, Id(id): Id<ListId>, params:
 async fn remove(State(api): State<Api>, bearer: Bearer, Id(id): Id<ListId>, params: Params) -> Answer {
     let owner = bearer.owner("write:lists")?;
     changeable(&api, owner, id).await?;
-    api.store().remove_from_list(id, &params.ids::<AuthorId>("account_ids")).await?;
+    api.store()
+        .remove_from_list(id, &params.ids::<AuthorId>("account_ids"))
+        .await?;
     Ok(nothing())
 }
 
@@ -98,14 +108,18 @@ async fn own(api: &Api, owner: OwnerId, id: ListId) -> Result<ListRow, ApiError>
 async fn changeable(api: &Api, owner: OwnerId, id: ListId) -> Result<ListRow, ApiError> {
     let row = own(api, owner, id).await?;
     if row.account.is_some() {
-        return Err(ApiError::invalid("This list shows one of your linked accounts and cannot be changed"));
+        return Err(ApiError::invalid(
+            "This list shows one of your linked accounts and cannot be changed",
+        ));
     }
     Ok(row)
 }
 
 fn title(title: &str) -> Result<&str, ApiError> {
     if title.chars().count() > MAX_TITLE {
-        return Err(ApiError::invalid(format!("Validation failed: Title is longer than {MAX_TITLE} characters")));
+        return Err(ApiError::invalid(format!(
+            "Validation failed: Title is longer than {MAX_TITLE} characters"
+        )));
     }
     Ok(title)
 }
@@ -114,6 +128,8 @@ fn policy(params: &Param) -> Result<Option<&str>, ApiError> {
     match params.word("replies_policy") {
         None => Ok(None),
         Some(word @ ("followed" | "list" | "none")) => Ok(Some(word)),
-        Some(_) => Err(ApiError::invalid("Validation failed: replies_policy must be followed, list or none")),
+        Some(_) => Err(ApiError::invalid(
+            "Validation failed: replies_policy must be followed, list or none",
+        )),
     }
 }

@@ -29,7 +29,10 @@ async fn show(State(api): State<Api>, bearer: Bearer, params: Params) -> Answer 
         .filter(|timeline| asked.is_empty() || asked.contains(timeline))
         .map(|timeline| {
             let marker = known.iter().find(|marker| marker.timeline == timeline).cloned();
-            (timeline.to_owned(), entity(&marker.unwrap_or_else(|| unread(timeline))))
+            (
+                timeline.to_owned(),
+                entity(&marker.unwrap_or_else(|| unread(timeline))),
+            )
         })
         .collect();
     Ok(value(&markers))
@@ -39,18 +42,31 @@ async fn update(State(api): State<Api>, bearer: Bearer, params: Params) -> Answe
     let owner = bearer.owner("write:statuses")?;
     let mut markers = Map::new();
     for timeline in TIMELINES {
-        let Some(read) = params.get(timeline).and_then(|marker| marker.word("last_read_id")) else { continue };
-        let id: i64 = read
-            .parse()
-            .map_err(|_| ApiError::invalid("Validation failed: last_read_id must be the id of a status or notification"))?;
-        let marker = api.store().move_marker(owner, timeline, id, api.engine.now()).await?;
+        let Some(read) = params
+            .get(timeline)
+            .and_then(|marker| marker.word("last_read_id"))
+        else {
+            continue;
+        };
+        let id: i64 = read.parse().map_err(|_| {
+            ApiError::invalid("Validation failed: last_read_id must be the id of a status or notification")
+        })?;
+        let marker = api
+            .store()
+            .move_marker(owner, timeline, id, api.engine.now())
+            .await?;
         markers.insert(timeline.to_owned(), entity(&marker));
     }
     Ok(value(&markers))
 }
 
 fn unread(timeline: &str) -> Marker {
-    Marker { timeline: timeline.to_owned(), last_read_id: 0, version: 0, updated_at: Moment(0) }
+    Marker {
+        timeline: timeline.to_owned(),
+        last_read_id: 0,
+        version: 0,
+        updated_at: Moment(0),
+    }
 }
 
 fn entity(marker: &Marker) -> Value {

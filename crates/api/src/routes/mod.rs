@@ -38,11 +38,19 @@ use http::StatusCode;
 /// Bytes of a form around its file.
 const FORM_AROUND_FILE: u64 = 1 << 20;
 
+pub(crate) use notifications::unknown_to;
+pub(crate) use oauth::covered;
 pub(crate) use sign_up::checked_attempt;
+pub(crate) use write_status::compose;
 
 /// All routes.
 pub(crate) fn all(api: Api) -> Router {
-    let largest = api.engine.config().max_image_bytes.saturating_mul(2).saturating_add(FORM_AROUND_FILE);
+    let largest = api
+        .engine
+        .config()
+        .max_image_bytes
+        .saturating_mul(2)
+        .saturating_add(FORM_AROUND_FILE);
     let gated = resources()
         .merge(syrinx::routes())
         .merge(streaming::routes())
@@ -53,7 +61,9 @@ pub(crate) fn all(api: Api) -> Router {
         .layer(from_fn_with_state(api.clone(), gate));
     gated
         .merge(media::files())
-        .layer(DefaultBodyLimit::max(usize::try_from(largest).unwrap_or(usize::MAX)))
+        .layer(DefaultBodyLimit::max(
+            usize::try_from(largest).unwrap_or(usize::MAX),
+        ))
         .layer(cors())
         .with_state(api)
 }
@@ -97,7 +107,8 @@ impl Slashed for Router<Api> {
         if path.ends_with('}') && path.contains("{*") {
             return self.route(path, methods);
         }
-        self.route(&format!("{path}/"), methods.clone()).route(path, methods)
+        self.route(&format!("{path}/"), methods.clone())
+            .route(path, methods)
     }
 }
 
@@ -106,5 +117,8 @@ async fn unknown() -> ApiError {
 }
 
 async fn wrong_method() -> ApiError {
-    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "This route does not take that method")
+    ApiError::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This route does not take that method",
+    )
 }

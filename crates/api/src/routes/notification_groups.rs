@@ -9,9 +9,10 @@ use crate::extract::{Bearer, Name, Param, Params};
 use crate::paging::{ends, link};
 use crate::state::Api;
 use axum::Router;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
+use http::Uri;
 use serde_json::json;
 use std::collections::BTreeMap;
 use syrinx_model::NoticeId;
@@ -23,18 +24,24 @@ const LOOKED_THROUGH: usize = 200;
 pub(super) fn routes() -> Router<Api> {
     Router::new()
         .at("/api/v2/notifications", get(index))
-        .at("/api/v2/notifications/policy", get(policy).put(keep_policy).patch(keep_policy))
+        .at(
+            "/api/v2/notifications/policy",
+            get(policy).put(keep_policy).patch(keep_policy),
+        )
         .at("/api/v2/notifications/{key}", get(show))
         .at("/api/v2/notifications/{key}/accounts", get(accounts))
         .at("/api/v2/notifications/{key}/dismiss", post(dismiss))
 }
 
-async fn index(State(api): State<Api>, bearer: Bearer, OriginalUri(here): OriginalUri, params: Params) -> Answer {
+async fn index(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
     let owner = bearer.owner("read:notifications")?;
     let notices = notifications::page(&api, owner, &bearer, &params).await?;
     let groups = groups(&notices, &params.texts("grouped_types"));
     let link = link(&api, &here, ends(&notices, |notice| notice.id.0));
-    Ok(with_link(text(api.notification_groups(owner, &groups).await?), link))
+    Ok(with_link(
+        text(api.notification_groups(owner, &groups).await?),
+        link,
+    ))
 }
 
 async fn show(State(api): State<Api>, bearer: Bearer, Name(key): Name) -> Answer {
@@ -46,7 +53,10 @@ async fn show(State(api): State<Api>, bearer: Bearer, Name(key): Name) -> Answer
 
 async fn accounts(State(api): State<Api>, bearer: Bearer, Name(key): Name) -> Answer {
     let notices = of(&api, &bearer, &key).await?;
-    let authors: BTreeMap<_, _> = notices.iter().map(|notice| (notice.author, notice.author_fragment.as_str())).collect();
+    let authors: BTreeMap<_, _> = notices
+        .iter()
+        .map(|notice| (notice.author, notice.author_fragment.as_str()))
+        .collect();
     Ok(text(list(authors.into_values())))
 }
 
@@ -62,7 +72,11 @@ async fn dismiss(State(api): State<Api>, bearer: Bearer, Name(key): Name) -> Ans
 async fn of(api: &Api, bearer: &Bearer, key: &str) -> Result<Vec<NoticeView>, ApiError> {
     bearer.owner("read:notifications")?;
     let notices = found(api, bearer, key).await?;
-    if notices.is_empty() { Err(ApiError::not_found()) } else { Ok(notices) }
+    if notices.is_empty() {
+        Err(ApiError::not_found())
+    } else {
+        Ok(notices)
+    }
 }
 
 async fn found(api: &Api, bearer: &Bearer, key: &str) -> Result<Vec<NoticeView>, ApiError> {
@@ -71,10 +85,19 @@ async fn found(api: &Api, bearer: &Bearer, key: &str) -> Result<Vec<NoticeView>,
     if let Some(id) = key.strip_prefix("ungrouped-") {
         let id: NoticeId = id.parse().map_err(|_| ApiError::not_found())?;
         let notice = api.store().notice(owner, id).await?;
-        return Ok(notice.into_iter().filter(|notice| Some(notice.kind) != hidden).collect());
+        return Ok(notice
+            .into_iter()
+            .filter(|notice| Some(notice.kind) != hidden)
+            .collect());
     }
-    let filter = NoticeFilter { without: hidden.into_iter().collect(), ..NoticeFilter::default() };
-    let window = Window { limit: LOOKED_THROUGH, ..Window::default() };
+    let filter = NoticeFilter {
+        without: hidden.into_iter().collect(),
+        ..NoticeFilter::default()
+    };
+    let window = Window {
+        limit: LOOKED_THROUGH,
+        ..Window::default()
+    };
     let mut notices = api.store().notices(owner, &filter, window).await?;
     notices.retain(|notice| crate::entities::notification::group_key(notice) == key);
     Ok(notices)
@@ -92,7 +115,9 @@ async fn keep_policy(bearer: Bearer, params: Params) -> Answer {
         name.starts_with("for_") && value.as_text().is_some_and(|word| word != "accept")
     };
     if params.members().any(filters) {
-        return Err(ApiError::invalid("This server cannot filter notifications yet: all of them are accepted"));
+        return Err(ApiError::invalid(
+            "This server cannot filter notifications yet: all of them are accepted",
+        ));
     }
     Ok(accept_all())
 }

@@ -8,8 +8,9 @@ use crate::extract::{Bearer, Id, Param, Params};
 use crate::paging::{ends, link};
 use crate::state::Api;
 use axum::Router;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::routing::{get, post};
+use http::Uri;
 use serde_json::json;
 use syrinx_model::{NoticeId, NoticeKind, OwnerId};
 use syrinx_store::{NoticeFilter, NoticeView, Window};
@@ -30,7 +31,7 @@ pub(super) fn routes() -> Router<Api> {
         .at("/api/v1/notifications/dismiss", post(dismiss_named))
 }
 
-async fn index(State(api): State<Api>, bearer: Bearer, OriginalUri(here): OriginalUri, params: Params) -> Answer {
+async fn index(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
     let owner = bearer.owner("read:notifications")?;
     let notices = page(&api, owner, &bearer, &params).await?;
     let link = link(&api, &here, ends(&notices, |notice| notice.id.0));
@@ -44,7 +45,9 @@ pub(super) async fn page(
     bearer: &Bearer,
     params: &Param,
 ) -> Result<Vec<NoticeView>, ApiError> {
-    let Some(filter) = filter(bearer, params) else { return Ok(Vec::new()) };
+    let Some(filter) = filter(bearer, params) else {
+        return Ok(Vec::new());
+    };
     Ok(api.store().notices(owner, &filter, params.window(PAGE)).await?)
 }
 
@@ -55,8 +58,17 @@ fn filter(bearer: &Bearer, params: &Param) -> Option<NoticeFilter> {
     if kinds.is_empty() && !asked.is_empty() {
         return None;
     }
-    let without = params.texts("exclude_types").into_iter().filter_map(kind).chain(unknown_to(bearer)).collect();
-    Some(NoticeFilter { kinds, without, author: params.number("account_id").ok().flatten() })
+    let without = params
+        .texts("exclude_types")
+        .into_iter()
+        .filter_map(kind)
+        .chain(unknown_to(bearer))
+        .collect();
+    Some(NoticeFilter {
+        kinds,
+        without,
+        author: params.number("account_id").ok().flatten(),
+    })
 }
 
 /// Kinds of our own, which only those are told who know the extension.
@@ -68,7 +80,9 @@ pub(crate) fn unknown_to(bearer: &Bearer) -> Option<NoticeKind> {
 async fn one(api: &Api, bearer: &Bearer, id: NoticeId) -> Result<NoticeView, ApiError> {
     let owner = bearer.owner("read:notifications")?;
     let notice = api.store().notice(owner, id).await?;
-    notice.filter(|notice| Some(notice.kind) != unknown_to(bearer)).ok_or_else(ApiError::not_found)
+    notice
+        .filter(|notice| Some(notice.kind) != unknown_to(bearer))
+        .ok_or_else(ApiError::not_found)
 }
 
 async fn show(State(api): State<Api>, bearer: Bearer, Id(id): Id<NoticeId>) -> Answer {
@@ -100,8 +114,15 @@ async fn clear(State(api): State<Api>, bearer: Bearer) -> Answer {
 async fn unread_count(State(api): State<Api>, bearer: Bearer, params: Params) -> Answer {
     let owner = bearer.owner("read:notifications")?;
     let markers = api.store().markers(owner).await?;
-    let read = markers.iter().find(|marker| marker.timeline == "notifications").map(|marker| marker.last_read_id);
-    let window = Window { since: read, limit: params.limit(MOST_UNREAD, MOST_UNREAD), ..Window::default() };
+    let read = markers
+        .iter()
+        .find(|marker| marker.timeline == "notifications")
+        .map(|marker| marker.last_read_id);
+    let window = Window {
+        since: read,
+        limit: params.limit(MOST_UNREAD, MOST_UNREAD),
+        ..Window::default()
+    };
     let notices = match filter(&bearer, &params) {
         Some(filter) => api.store().notices(owner, &filter, window).await?,
         None => Vec::new(),

@@ -17,7 +17,7 @@ use syrinx_engine::Granted;
 use syrinx_store::App;
 
 /// All scopes that an app may ask for.
-pub(crate) const SCOPES: [&str; 43] = [
+pub(crate) const SCOPES: &[&str] = &[
     "read",
     "profile",
     "read:me",
@@ -64,7 +64,9 @@ pub(crate) const SCOPES: [&str; 43] = [
 ];
 
 pub(super) fn routes() -> Router<Api> {
-    Router::new().at("/oauth/token", post(token)).at("/oauth/revoke", post(revoke))
+    Router::new()
+        .at("/oauth/token", post(token))
+        .at("/oauth/revoke", post(revoke))
 }
 
 /// What a client gets with its token.
@@ -86,12 +88,22 @@ async fn token(State(api): State<Api>, bearer: Bearer, headers: HeaderMap, param
         "password" if api.settings.password_grant => {
             checked_attempt(&api, Kind::Login, &bearer.0)?;
             let (name, password) = (params.need("username")?, params.need("password")?);
-            let owner = api.engine.check_password(name, password).await.map_err(|error| refused(&error))?;
-            api.engine.grant_owner_token(&app, owner.id, asked(&app, &params)?).await?
+            let owner = api
+                .engine
+                .check_password(name, password)
+                .await
+                .map_err(|error| refused(&error))?;
+            api.engine
+                .grant_owner_token(&app, owner.id, asked(&app, &params)?)
+                .await?
         }
         _ => {
             let sentence = "The authorization grant type is not supported by the authorization server.";
-            return Err(ApiError::oauth(StatusCode::BAD_REQUEST, "unsupported_grant_type", sentence));
+            return Err(ApiError::oauth(
+                StatusCode::BAD_REQUEST,
+                "unsupported_grant_type",
+                sentence,
+            ));
         }
     };
     Ok(value(&token_entity(&granted)))
@@ -100,7 +112,10 @@ async fn token(State(api): State<Api>, bearer: Bearer, headers: HeaderMap, param
 async fn exchange(api: &Api, app: &App, params: &Param) -> Result<Granted, ApiError> {
     let code = params.word("code").unwrap_or_default();
     let redirect_uri = params.text("redirect_uri").unwrap_or_default();
-    let exchanged = api.engine.exchange_code(app, code, redirect_uri, params.word("code_verifier")).await;
+    let exchanged = api
+        .engine
+        .exchange_code(app, code, redirect_uri, params.word("code_verifier"))
+        .await;
     exchanged.map_err(|error| refused(&error))
 }
 
@@ -123,20 +138,31 @@ fn asked(app: &App, params: &Param) -> Result<Vec<String>, ApiError> {
         return Ok(scopes);
     }
     let sentence = "The requested scope is more than the application was registered for.";
-    Err(ApiError::oauth(StatusCode::BAD_REQUEST, "invalid_scope", sentence))
+    Err(ApiError::oauth(
+        StatusCode::BAD_REQUEST,
+        "invalid_scope",
+        sentence,
+    ))
 }
 
 /// Whether every scope is one of `allowed`, or below one of them. Scopes of the extension have no parent.
 pub(crate) fn covered(allowed: &[String], scopes: &[String]) -> bool {
     scopes.iter().all(|scope| {
-        let parent = scope.split_once(':').map(|(parent, _)| parent).filter(|_| !scope.ends_with(":syrinx"));
-        allowed.iter().any(|have| have == scope || Some(have.as_str()) == parent)
+        let parent = scope
+            .split_once(':')
+            .map(|(parent, _)| parent)
+            .filter(|_| !scope.ends_with(":syrinx"));
+        allowed
+            .iter()
+            .any(|have| have == scope || Some(have.as_str()) == parent)
     })
 }
 
 async fn revoke(State(api): State<Api>, headers: HeaderMap, params: Params) -> Answer {
     let app = client(&api, &headers, &params).await?;
-    api.engine.revoke(&app, params.word("token").unwrap_or_default()).await?;
+    api.engine
+        .revoke(&app, params.word("token").unwrap_or_default())
+        .await?;
     Ok(nothing())
 }
 
@@ -161,7 +187,11 @@ fn owned(params: &Param, name: &str) -> String {
 }
 
 fn basic(headers: &HeaderMap) -> Option<(String, String)> {
-    let (scheme, encoded) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let (scheme, encoded) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }

@@ -7,33 +7,25 @@ use crate::extract::{Bearer, Params};
 use crate::paging::{ends, link};
 use crate::state::Api;
 use axum::Router;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::routing::get;
 use http::Uri;
 use syrinx_model::OwnerId;
 use syrinx_store::StatusView;
 
 pub(super) fn routes() -> Router<Api> {
-    Router::new().at("/api/v1/favourites", get(favourites)).at("/api/v1/bookmarks", get(bookmarks))
+    Router::new()
+        .at("/api/v1/favourites", get(favourites))
+        .at("/api/v1/bookmarks", get(bookmarks))
 }
 
-async fn favourites(
-    State(api): State<Api>,
-    bearer: Bearer,
-    OriginalUri(here): OriginalUri,
-    params: Params,
-) -> Answer {
+async fn favourites(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
     let owner = bearer.owner("read:favourites")?;
     let rows = api.store().liked(owner, params.window(PAGE)).await?;
     page(&api, owner, &here, rows).await
 }
 
-async fn bookmarks(
-    State(api): State<Api>,
-    bearer: Bearer,
-    OriginalUri(here): OriginalUri,
-    params: Params,
-) -> Answer {
+async fn bookmarks(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
     let owner = bearer.owner("read:bookmarks")?;
     let rows = api.store().bookmarked(owner, params.window(PAGE)).await?;
     page(&api, owner, &here, rows).await

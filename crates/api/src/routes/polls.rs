@@ -12,7 +12,9 @@ use axum::routing::{get, post};
 use syrinx_model::{Act, StatusId};
 
 pub(super) fn routes() -> Router<Api> {
-    Router::new().at("/api/v1/polls/{id}", get(show)).at("/api/v1/polls/{id}/votes", post(vote))
+    Router::new()
+        .at("/api/v1/polls/{id}", get(show))
+        .at("/api/v1/polls/{id}/votes", post(vote))
 }
 
 async fn show(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
@@ -24,7 +26,9 @@ async fn vote(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>, para
     let owner = bearer.owner("write:statuses")?;
     let choices: Vec<u32> = params.ids("choices");
     if choices.is_empty() {
-        return Err(ApiError::invalid("Validation failed: choose at least one option of the poll"));
+        return Err(ApiError::invalid(
+            "Validation failed: choose at least one option of the poll",
+        ));
     }
     api.engine.act(owner, id, Act::Vote(choices.clone())).await?;
     Ok(text(poll::of(&api.view(Some(owner), id).await?, Some(&choices))?))

@@ -29,11 +29,18 @@ async fn show(State(api): State<Api>, bearer: Bearer) -> Answer {
 
 /// Any of three scopes is enough to see oneself.
 fn scope(bearer: &Bearer) -> &'static str {
-    ["read:me", "profile"].into_iter().find(|scope| bearer.allows(scope)).unwrap_or("read:accounts")
+    ["read:me", "profile"]
+        .into_iter()
+        .find(|scope| bearer.allows(scope))
+        .unwrap_or("read:accounts")
 }
 
 async fn shown(api: &Api, owner: OwnerId) -> Answer {
-    let row = api.store().owner(owner).await?.ok_or_else(ApiError::unauthorized)?;
+    let row = api
+        .store()
+        .owner(owner)
+        .await?
+        .ok_or_else(ApiError::unauthorized)?;
     let author = api.author(row.author).await?;
     Ok(text(credentials(&row, &author)))
 }
@@ -47,10 +54,17 @@ async fn update(State(api): State<Api>, bearer: Bearer, params: Params) -> Answe
 fn profile(params: &Param) -> Result<Profile, ApiError> {
     let empty = Param::Null;
     let source = params.get("source").unwrap_or(&empty);
-    let picture = |name: &str| params.file(name).map(|file| ProfilePicture { bytes: file.bytes.clone() });
+    let picture = |name: &str| {
+        params.file(name).map(|file| ProfilePicture {
+            bytes: file.bytes.clone(),
+        })
+    };
     let fields = params.get("fields_attributes").map(|_| {
         let fields = params.list("fields_attributes").into_iter();
-        fields.map(|field| (owned(field, "name"), owned(field, "value"))).filter(|(name, _)| !name.is_empty()).collect()
+        fields
+            .map(|field| (owned(field, "name"), owned(field, "value")))
+            .filter(|(name, _)| !name.is_empty())
+            .collect()
     });
     Ok(Profile {
         name: params.text("display_name").map(ToOwned::to_owned),
@@ -72,14 +86,20 @@ fn owned(field: &Param, name: &str) -> String {
 
 /// `source[privacy]` is a `visibility` under another name.
 fn privacy(source: &Param) -> Result<Option<syrinx_model::Audience>, ApiError> {
-    let Some(word) = source.word("privacy") else { return Ok(None) };
+    let Some(word) = source.word("privacy") else {
+        return Ok(None);
+    };
     let renamed = Param::Map([("visibility".to_owned(), Param::Text(word.to_owned()))].into());
     write_status::audience(&renamed)
 }
 
 async fn preferences(State(api): State<Api>, bearer: Bearer) -> Answer {
     let owner = bearer.owner("read:accounts")?;
-    let row = api.store().owner(owner).await?.ok_or_else(ApiError::unauthorized)?;
+    let row = api
+        .store()
+        .owner(owner)
+        .await?
+        .ok_or_else(ApiError::unauthorized)?;
     Ok(value(&json!({
         "posting:default:visibility": row.default_audience.as_str(),
         "posting:default:sensitive": row.default_sensitive,
@@ -93,9 +113,17 @@ async fn preferences(State(api): State<Api>, bearer: Bearer) -> Answer {
 
 async fn userinfo(State(api): State<Api>, bearer: Bearer) -> Answer {
     let owner = bearer.owner("profile")?;
-    let row = api.store().owner(owner).await?.ok_or_else(ApiError::unauthorized)?;
+    let row = api
+        .store()
+        .owner(owner)
+        .await?
+        .ok_or_else(ApiError::unauthorized)?;
     let author = api.author(row.author).await?;
-    let avatar = author.author.avatar.as_deref().unwrap_or(crate::entities::account::NO_AVATAR);
+    let avatar = author
+        .author
+        .avatar
+        .as_deref()
+        .unwrap_or(crate::entities::account::NO_AVATAR);
     Ok(value(&json!({
         "iss": api.settings.base_url,
         "sub": author.author.uri,

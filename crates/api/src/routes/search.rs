@@ -30,14 +30,20 @@ async fn search(State(api): State<Api>, bearer: Bearer, params: Params) -> Answe
     let owner = bearer.owner("read:search")?;
     let words = params.text("q").unwrap_or_default().trim();
     if words.is_empty() {
-        return Err(ApiError::invalid("Validation failed: say what to search for in q").about("q", "ERR_BLANK"));
+        return Err(
+            ApiError::invalid("Validation failed: say what to search for in q").about("q", "ERR_BLANK"),
+        );
     }
     let found = match pasted(&api, owner, words, &params).await? {
         Some(found) => found,
         None => by_words(&api, owner, words, &params).await?,
     };
     let authors = api.store().authors(&found.authors).await?;
-    let tags: Vec<_> = found.tags.iter().map(|name| tag(&api.settings.base_url, name)).collect();
+    let tags: Vec<_> = found
+        .tags
+        .iter()
+        .map(|name| tag(&api.settings.base_url, name))
+        .collect();
     let mut out = String::new();
     Object::open(&mut out)
         .raw("accounts", &list(authors.iter().map(|row| row.fragment.as_str())))
@@ -57,20 +63,28 @@ async fn pasted(api: &Api, owner: OwnerId, words: &str, params: &Param) -> Resul
         Ok(resolved) => resolved,
         Err(error) => {
             tracing::debug!(%error, "a link or handle could not be resolved");
-            Resolution { statuses: Vec::new(), authors: Vec::new() }
+            Resolution {
+                statuses: Vec::new(),
+                authors: Vec::new(),
+            }
         }
     };
     if resolved.statuses.is_empty() && resolved.authors.is_empty() && !is_link {
         return Ok(None);
     }
     let views = api.store().statuses(Some(owner), &resolved.statuses).await?;
-    Ok(Some(Found { authors: resolved.authors, views, tags: Vec::new() }))
+    Ok(Some(Found {
+        authors: resolved.authors,
+        views,
+        tags: Vec::new(),
+    }))
 }
 
 /// `@name@host` or `name@host`.
 fn is_handle(words: &str) -> bool {
     let rest = words.strip_prefix('@').unwrap_or(words);
-    rest.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !words.contains(' '))
+    rest.split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !words.contains(' '))
 }
 
 async fn by_words(api: &Api, owner: OwnerId, words: &str, params: &Param) -> Result<Found, ApiError> {
@@ -80,7 +94,10 @@ async fn by_words(api: &Api, owner: OwnerId, words: &str, params: &Param) -> Res
     let mut found = Found::default();
     if wanted("accounts") && !words.starts_with('#') {
         let resolve = params.flag("resolve").unwrap_or(false);
-        found.authors = api.engine.search_authors(owner, words, limit, offset, resolve).await?;
+        found.authors = api
+            .engine
+            .search_authors(owner, words, limit, offset, resolve)
+            .await?;
     }
     if wanted("statuses") && !words.starts_with('@') {
         found.views = api.store().search_posts(owner, words, limit, offset).await?;

@@ -11,9 +11,19 @@ use http::StatusCode;
 
 /// Counts an attempt that is limited more tightly than other calls, for the address that it comes from.
 pub(crate) fn checked_attempt(api: &Api, kind: Kind, identity: &Identity) -> Result<(), ApiError> {
-    let limit = if kind == Kind::SignUp { api.settings.sign_ups } else { api.settings.logins };
-    let standing = api.limiter.count(kind, Key::Address(identity.address), limit, api.engine.now());
-    if standing.exceeded { Err(too_many()) } else { Ok(()) }
+    let limit = if kind == Kind::SignUp {
+        api.settings.sign_ups
+    } else {
+        api.settings.logins
+    };
+    let standing = api
+        .limiter
+        .count(kind, Key::Address(identity.address), limit, api.engine.now());
+    if standing.exceeded {
+        Err(too_many())
+    } else {
+        Ok(())
+    }
 }
 
 /// Called with an app's own token; answers a token of the new owner, which works at once.
@@ -24,12 +34,20 @@ pub(super) async fn create(State(api): State<Api>, bearer: Bearer, params: Param
     }
     checked_attempt(&api, Kind::SignUp, &bearer.0)?;
     if !params.flag("agreement").unwrap_or(false) {
-        return Err(ApiError::invalid("Validation failed: Agreement must be accepted").about("agreement", "ERR_ACCEPTED"));
+        return Err(ApiError::invalid("Validation failed: Agreement must be accepted")
+            .about("agreement", "ERR_ACCEPTED"));
     }
     let (name, password) = (params.need("username")?, params.need("password")?);
-    let app = api.store().app(caller.app).await?.ok_or_else(ApiError::unauthorized)?;
+    let app = api
+        .store()
+        .app(caller.app)
+        .await?
+        .ok_or_else(ApiError::unauthorized)?;
     let owner = api.engine.sign_up(name, password).await.map_err(refused)?;
-    let granted = api.engine.grant_owner_token(&app, owner.id, caller.scopes.clone()).await?;
+    let granted = api
+        .engine
+        .grant_owner_token(&app, owner.id, caller.scopes.clone())
+        .await?;
     Ok(value(&token_entity(&granted)))
 }
 
@@ -37,5 +55,9 @@ pub(super) async fn create(State(api): State<Api>, bearer: Bearer, params: Param
 fn refused(error: syrinx_engine::Error) -> ApiError {
     let error = ApiError::from(error);
     let taken = error.status() == StatusCode::UNPROCESSABLE_ENTITY && error.sentence().contains("taken");
-    if taken { error.about("username", "ERR_TAKEN") } else { error }
+    if taken {
+        error.about("username", "ERR_TAKEN")
+    } else {
+        error
+    }
 }

@@ -25,11 +25,26 @@ enum Deed {
 
 pub(super) fn routes() -> Router<Api> {
     Router::new()
-        .at("/api/v1/statuses/{id}/favourite", deed(Deed::Like, "write:favourites"))
-        .at("/api/v1/statuses/{id}/unfavourite", deed(Deed::Unlike, "write:favourites"))
-        .at("/api/v1/statuses/{id}/bookmark", deed(Deed::Bookmark, "write:bookmarks"))
-        .at("/api/v1/statuses/{id}/unbookmark", deed(Deed::Unbookmark, "write:bookmarks"))
-        .at("/api/v1/statuses/{id}/unreblog", deed(Deed::Unboost, "write:statuses"))
+        .at(
+            "/api/v1/statuses/{id}/favourite",
+            deed(Deed::Like, "write:favourites"),
+        )
+        .at(
+            "/api/v1/statuses/{id}/unfavourite",
+            deed(Deed::Unlike, "write:favourites"),
+        )
+        .at(
+            "/api/v1/statuses/{id}/bookmark",
+            deed(Deed::Bookmark, "write:bookmarks"),
+        )
+        .at(
+            "/api/v1/statuses/{id}/unbookmark",
+            deed(Deed::Unbookmark, "write:bookmarks"),
+        )
+        .at(
+            "/api/v1/statuses/{id}/unreblog",
+            deed(Deed::Unboost, "write:statuses"),
+        )
         .at("/api/v1/statuses/{id}/mute", deed(Deed::Mute, "write:mutes"))
         .at("/api/v1/statuses/{id}/unmute", deed(Deed::Unmute, "write:mutes"))
         .at("/api/v1/statuses/{id}/pin", deed(Deed::Pin, "write:accounts"))
@@ -38,12 +53,14 @@ pub(super) fn routes() -> Router<Api> {
 }
 
 fn deed(deed: Deed, scope: &'static str) -> MethodRouter<Api> {
-    post(move |State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>| async move {
-        let owner = bearer.owner(scope)?;
-        let id = shown(&api, owner, id).await?;
-        done(&api, owner, id, deed).await?;
-        Ok::<_, crate::error::ApiError>(text(api.status_of(Some(owner), id).await?))
-    })
+    post(
+        move |State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>| async move {
+            let owner = bearer.owner(scope)?;
+            let id = shown(&api, owner, id).await?;
+            done(&api, owner, id, deed).await?;
+            Ok::<_, crate::error::ApiError>(text(api.status_of(Some(owner), id).await?))
+        },
+    )
 }
 
 /// What is done to a boost is done to the status that it passes on.

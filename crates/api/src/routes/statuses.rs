@@ -51,23 +51,32 @@ async fn context(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -
     let ancestors = api.statuses(viewer, &ancestors).await?;
     let descendants = api.statuses(viewer, &descendants).await?;
     let mut out = String::new();
-    Object::open(&mut out).raw("ancestors", &ancestors).raw("descendants", &descendants).close();
+    Object::open(&mut out)
+        .raw("ancestors", &ancestors)
+        .raw("descendants", &descendants)
+        .close();
     Ok(text(out))
 }
 
 async fn source(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
     let owner = bearer.owner("read:statuses")?;
     let draft = api.engine.source(owner, id).await?;
-    Ok(value(&json!({ "id": id.to_string(), "text": draft.text.plain(), "spoiler_text": draft.spoiler })))
+    Ok(value(
+        &json!({ "id": id.to_string(), "text": draft.text.plain(), "spoiler_text": draft.spoiler }),
+    ))
 }
 
 /// The versions of a status; only the present one is kept.
 async fn history(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
     let viewer = bearer.viewer("read:statuses")?;
     let view = api.view(viewer, id).await?;
-    let whole: Value = serde_json::from_str(&api.status(viewer, &view).await?)
-        .map_err(|error| damaged(&error))?;
-    let at = if whole["edited_at"].is_null() { &whole["created_at"] } else { &whole["edited_at"] };
+    let whole: Value =
+        serde_json::from_str(&api.status(viewer, &view).await?).map_err(|error| damaged(&error))?;
+    let at = if whole["edited_at"].is_null() {
+        &whole["created_at"]
+    } else {
+        &whole["edited_at"]
+    };
     let version = json!({
         "content": whole["content"],
         "spoiler_text": whole["spoiler_text"],

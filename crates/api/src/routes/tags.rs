@@ -15,5 +15,8 @@ pub(super) fn routes() -> Router<Api> {
 }
 
 async fn show(State(api): State<Api>, Name(name): Name) -> Response {
-    value(&tag(&api.settings.base_url, &name.trim_start_matches('#').to_lowercase()))
+    value(&tag(
+        &api.settings.base_url,
+        &name.trim_start_matches('#').to_lowercase(),
+    ))
 }

@@ -7,7 +7,7 @@ use crate::extract::{Bearer, Id, Name, Params};
 use crate::paging::{ends, link};
 use crate::state::Api;
 use axum::Router;
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::routing::get;
 use http::Uri;
 use syrinx_model::{ListId, OwnerId};
@@ -30,21 +30,27 @@ pub(super) async fn page(api: &Api, viewer: Option<OwnerId>, here: &Uri, views: 
     Ok(with_link(text(api.statuses(viewer, views).await?), link))
 }
 
-async fn home(State(api): State<Api>, bearer: Bearer, OriginalUri(here): OriginalUri, params: Params) -> Answer {
+async fn home(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
     let owner = bearer.owner("read:statuses")?;
     let views = api.store().home(owner, params.window(PAGE)).await?;
     page(&api, Some(owner), &here, &views).await
 }
 
-async fn public(State(api): State<Api>, bearer: Bearer, OriginalUri(here): OriginalUri, params: Params) -> Answer {
+async fn public(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
     let viewer = bearer.viewer("read:statuses")?;
-    let scope = match (params.flag("local").unwrap_or(false), params.flag("remote").unwrap_or(false)) {
+    let scope = match (
+        params.flag("local").unwrap_or(false),
+        params.flag("remote").unwrap_or(false),
+    ) {
         (true, false) => PublicScope::Local,
         (false, true) => PublicScope::Remote,
         _ => PublicScope::All,
     };
     let only_media = params.flag("only_media").unwrap_or(false);
-    let views = api.store().public(viewer, scope, only_media, params.window(PAGE)).await?;
+    let views = api
+        .store()
+        .public(viewer, scope, only_media, params.window(PAGE))
+        .await?;
     page(&api, viewer, &here, &views).await
 }
 
@@ -52,7 +58,7 @@ async fn tagged(
     State(api): State<Api>,
     bearer: Bearer,
     Name(name): Name,
-    OriginalUri(here): OriginalUri,
+    here: Uri,
     params: Params,
 ) -> Answer {
     let viewer = bearer.viewer("read:statuses")?;
@@ -65,11 +71,15 @@ async fn list(
     State(api): State<Api>,
     bearer: Bearer,
     Id(id): Id<ListId>,
-    OriginalUri(here): OriginalUri,
+    here: Uri,
     params: Params,
 ) -> Answer {
     let owner = bearer.owner("read:lists")?;
-    let list = api.store().list(owner, id).await?.ok_or_else(ApiError::not_found)?;
+    let list = api
+        .store()
+        .list(owner, id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
     let views = api.store().list_timeline(&list, params.window(PAGE)).await?;
     page(&api, Some(owner), &here, &views).await
 }

@@ -20,18 +20,26 @@ const POLL_SECONDS: u64 = 86_400;
 pub(super) fn routes() -> Router<Api> {
     Router::new()
         .at("/api/v1/statuses", get(statuses::several).post(create))
-        .at("/api/v1/statuses/{id}", get(statuses::one).put(edit).patch(edit).delete(delete))
+        .at(
+            "/api/v1/statuses/{id}",
+            get(statuses::one).put(edit).patch(edit).delete(delete),
+        )
 }
 
 async fn create(State(api): State<Api>, bearer: Bearer, headers: HeaderMap, params: Params) -> Answer {
     let owner = bearer.owner("write:statuses")?;
     if params.word("scheduled_at").is_some() {
-        return Err(ApiError::invalid("This server cannot send posts later yet: send it now, or keep it as a draft"));
+        return Err(ApiError::invalid(
+            "This server cannot send posts later yet: send it now, or keep it as a draft",
+        ));
     }
     let caller = bearer.caller()?;
     let mut compose = compose(&api, owner, &params).await?;
     compose.application = api.store().app(caller.app).await?.map(|app| app.name);
-    let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).filter(|key| !key.is_empty());
+    let key = headers
+        .get("idempotency-key")
+        .and_then(|key| key.to_str().ok())
+        .filter(|key| !key.is_empty());
     let id = api.engine.post(owner, Some(caller.token), key, compose).await?;
     Ok(text(api.status_of(Some(owner), id).await?))
 }
@@ -42,7 +50,12 @@ async fn edit(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>, para
     let alts = params
         .list("media_attributes")
         .into_iter()
-        .filter_map(|media| Some((MediaId(media.number("id").ok()??), media.text("description")?.to_owned())))
+        .filter_map(|media| {
+            Some((
+                MediaId(media.number("id").ok()??),
+                media.text("description")?.to_owned(),
+            ))
+        })
         .collect();
     api.engine.edit(owner, id, compose, alts).await?;
     Ok(text(api.status_of(Some(owner), id).await?))
@@ -58,7 +71,9 @@ async fn delete(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) ->
         None => api.engine.source(owner, id).await?.text.plain().to_owned(),
     };
     api.engine.delete(owner, id).await?;
-    Ok(text(extended(&was, |all| drop(all.put("text", &typed)))))
+    Ok(text(extended(&was, |all| {
+        all.put("text", &typed);
+    })))
 }
 
 /// What a client wants said, and where.
@@ -82,8 +97,12 @@ pub(crate) async fn compose(api: &Api, owner: OwnerId, params: &Param) -> Result
 
 /// The audience that is asked for.
 pub(super) fn audience(params: &Param) -> Result<Option<Audience>, ApiError> {
-    let unknown = || ApiError::invalid("Validation failed: visibility must be public, unlisted, private or direct");
-    params.word("visibility").map(|word| Audience::parse(word).ok_or_else(unknown)).transpose()
+    let unknown =
+        || ApiError::invalid("Validation failed: visibility must be public, unlisted, private or direct");
+    params
+        .word("visibility")
+        .map(|word| Audience::parse(word).ok_or_else(unknown))
+        .transpose()
 }
 
 fn media(params: &Param) -> Result<Vec<MediaId>, ApiError> {
@@ -93,13 +112,22 @@ fn media(params: &Param) -> Result<Vec<MediaId>, ApiError> {
 }
 
 fn status(params: &Param, name: &str) -> Result<Option<StatusId>, ApiError> {
-    params.word(name).map(|id| id.parse().map_err(|_| ApiError::not_found())).transpose()
+    params
+        .word(name)
+        .map(|id| id.parse().map_err(|_| ApiError::not_found()))
+        .transpose()
 }
 
 fn poll(params: &Param) -> Result<Option<ComposePoll>, ApiError> {
-    let Some(poll) = params.get("poll") else { return Ok(None) };
-    let options: Vec<String> =
-        poll.texts("options").into_iter().filter(|title| !title.is_empty()).map(ToOwned::to_owned).collect();
+    let Some(poll) = params.get("poll") else {
+        return Ok(None);
+    };
+    let options: Vec<String> = poll
+        .texts("options")
+        .into_iter()
+        .filter(|title| !title.is_empty())
+        .map(ToOwned::to_owned)
+        .collect();
     if options.is_empty() {
         return Ok(None);
     }
@@ -114,8 +142,14 @@ fn targets(extension: &Param) -> Result<Option<Vec<AccountId>>, ApiError> {
     if extension.get("targets").is_none() {
         return Ok(None);
     }
-    let unknown = |_| ApiError::invalid("Validation failed: syrinx.targets must be ids of your linked accounts");
-    extension.texts("targets").into_iter().map(|id| id.parse().map_err(unknown)).collect::<Result<_, _>>().map(Some)
+    let unknown =
+        |_| ApiError::invalid("Validation failed: syrinx.targets must be ids of your linked accounts");
+    extension
+        .texts("targets")
+        .into_iter()
+        .map(|id| id.parse().map_err(unknown))
+        .collect::<Result<_, _>>()
+        .map(Some)
 }
 
 /// Other texts for some accounts, each named by its id or by its network.
@@ -125,19 +159,24 @@ async fn variants(
     extension: Option<&Param>,
 ) -> Result<BTreeMap<AccountId, String>, ApiError> {
     let mut variants = BTreeMap::new();
-    let Some(asked) = extension.and_then(|extension| extension.get("variants")) else { return Ok(variants) };
+    let Some(asked) = extension.and_then(|extension| extension.get("variants")) else {
+        return Ok(variants);
+    };
     let accounts = api.store().accounts_of(owner).await?;
     for (name, variant) in asked.members() {
-        let Some(said) = variant.text("status") else { continue };
+        let Some(said) = variant.text("status") else {
+            continue;
+        };
         let mut named = accounts
             .iter()
             .filter(|account| account.network.as_str() == name || account.id.to_string() == name)
             .peekable();
         if named.peek().is_none() {
-            return Err(ApiError::invalid(format!("You have no linked account or network “{name}”")));
+            return Err(ApiError::invalid(format!(
+                "You have no linked account or network “{name}”"
+            )));
         }
         variants.extend(named.map(|account| (account.id, said.to_owned())));
     }
     Ok(variants)
 }
-

@@ -12,11 +12,23 @@ impl Engine {
     ///
     /// # Errors
     /// `NotFound` if it is not the owner's, `Invalid` with a sentence about what to change.
-    pub async fn edit(&self, owner: OwnerId, id: StatusId, compose: Compose, alts: Vec<(MediaId, String)>) -> Result<()> {
+    pub async fn edit(
+        &self,
+        owner: OwnerId,
+        id: StatusId,
+        compose: Compose,
+        alts: Vec<(MediaId, String)>,
+    ) -> Result<()> {
         let (draft_id, before) = self.own_draft(owner, id).await?;
         for (media, alt) in alts {
-            let patch = MediaPatch { alt: Some(alt), focus: None };
-            self.store.update_media(owner, media, patch).await?.ok_or(Error::NotFound)?;
+            let patch = MediaPatch {
+                alt: Some(alt),
+                focus: None,
+            };
+            self.store
+                .update_media(owner, media, patch)
+                .await?
+                .ok_or(Error::NotFound)?;
         }
         let targets = before.targets.clone();
         let mut checked = self.check(owner, compose).await?;
@@ -26,7 +38,9 @@ impl Engine {
         self.restore_references(&mut checked, owner, &before).await?;
         let (editions, mentioned) = self.editions(&mut checked).await?;
         let media = self.store.media(owner, &checked.draft.media).await?;
-        let mut changes = self.here(&checked, draft_id, &media, &mentioned, Some(self.now())).await?;
+        let mut changes = self
+            .here(&checked, draft_id, &media, &mentioned, Some(self.now()))
+            .await?;
         for post in &mut changes.posts {
             // Whoever has it keeps it; an edit brings a post into no new home.
             post.shown.retain(|shown| shown.owner == owner);
@@ -34,9 +48,19 @@ impl Engine {
         self.store.update_draft(draft_id, &checked.draft).await?;
         let applied = self.store.apply(changes).await?;
         for view in self.store.deliveries_of(draft_id).await? {
-            let Some(edition) = editions.iter().find(|edition| edition.account == view.delivery.account) else { continue };
-            if !matches!(view.delivery.state, DeliveryState::Cancelled | DeliveryState::Deleted | DeliveryState::Deleting) {
-                self.store.revise(view.delivery.id, delivery_of(edition.clone()).task, self.now()).await?;
+            let Some(edition) = editions
+                .iter()
+                .find(|edition| edition.account == view.delivery.account)
+            else {
+                continue;
+            };
+            if !matches!(
+                view.delivery.state,
+                DeliveryState::Cancelled | DeliveryState::Deleted | DeliveryState::Deleting
+            ) {
+                self.store
+                    .revise(view.delivery.id, delivery_of(edition.clone()).task, self.now())
+                    .await?;
             }
         }
         if let Some(placed) = applied.placed.first() {
@@ -47,7 +71,12 @@ impl Engine {
     }
 
     /// An edit keeps what the post answers and quotes.
-    async fn restore_references(&self, checked: &mut super::validate::Checked, owner: OwnerId, before: &Draft) -> Result<()> {
+    async fn restore_references(
+        &self,
+        checked: &mut super::validate::Checked,
+        owner: OwnerId,
+        before: &Draft,
+    ) -> Result<()> {
         if let Some(parent) = before.parent {
             checked.parents = self.store.find_status(Some(owner), parent.into()).await?;
         }

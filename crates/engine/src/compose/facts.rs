@@ -18,7 +18,11 @@ const UNKNOWN: usize = 5;
 
 impl Engine {
     /// Looks up mentions and media. The draft's own text gets the ids of whom it mentions.
-    pub(super) async fn gather(&self, checked: &mut Checked, seating: &Seating) -> Result<(Facts, Vec<AuthorRow>)> {
+    pub(super) async fn gather(
+        &self,
+        checked: &mut Checked,
+        seating: &Seating,
+    ) -> Result<(Facts, Vec<AuthorRow>)> {
         let owner = checked.owner.id;
         let mut texts = vec![&checked.draft.text];
         texts.extend(checked.draft.variants.values());
@@ -27,7 +31,12 @@ impl Engine {
         let media = self.store.media(owner, &checked.draft.media).await?;
         let mentions: BTreeMap<String, Vec<Author>> = mentioned
             .iter()
-            .map(|(handle, rows)| (handle.clone(), rows.iter().map(|row| row.author.clone()).collect()))
+            .map(|(handle, rows)| {
+                (
+                    handle.clone(),
+                    rows.iter().map(|row| row.author.clone()).collect(),
+                )
+            })
             .collect();
         let facts = Facts {
             mentions,
@@ -52,7 +61,11 @@ impl Engine {
             if rows.is_empty() && handle.contains(['@', '.']) && unknown < UNKNOWN {
                 unknown += 1;
                 let resolved = timeout(LOOK_UP, self.resolve(owner, &format!("@{handle}"))).await;
-                let authors = resolved.ok().and_then(Result::ok).map(|resolution| resolution.authors).unwrap_or_default();
+                let authors = resolved
+                    .ok()
+                    .and_then(Result::ok)
+                    .map(|resolution| resolution.authors)
+                    .unwrap_or_default();
                 rows = self.store.authors(&authors).await?;
             }
             found.insert(handle, rows);
@@ -64,12 +77,20 @@ impl Engine {
     /// and a name with dots may be somebody on a network whose handles are domains.
     pub(crate) async fn authors_called(&self, handle: &str) -> Result<Vec<AuthorRow>> {
         if let Some((name, host)) = handle.split_once('@') {
-            let host = if host.eq_ignore_ascii_case(self.config.domain()) { self.config.domain() } else { host };
+            let host = if host.eq_ignore_ascii_case(self.config.domain()) {
+                self.config.domain()
+            } else {
+                host
+            };
             return Ok(self.store.authors_by_handle(name, host).await?);
         }
         let mut rows = self.store.authors_by_handle(handle, self.config.domain()).await?;
         if handle.contains('.') {
-            for host in self.connectors.iter().filter_map(|connector| connector.card().hosts.first()) {
+            for host in self
+                .connectors
+                .iter()
+                .filter_map(|connector| connector.card().hosts.first())
+            {
                 rows.extend(self.store.authors_by_handle(handle, host).await?);
             }
         }

@@ -11,7 +11,14 @@ use syrinx_store::{AuthorRow, Changes, Home, MediaRow, NoticeChange, PostBody, P
 
 impl Engine {
     /// The changes that make a draft a post here.
-    pub(super) async fn here(&self, checked: &Checked, id: DraftId, media: &[MediaRow], mentioned: &[AuthorRow], edited_at: Option<Moment>) -> Result<Changes> {
+    pub(super) async fn here(
+        &self,
+        checked: &Checked,
+        id: DraftId,
+        media: &[MediaRow],
+        mentioned: &[AuthorRow],
+        edited_at: Option<Moment>,
+    ) -> Result<Changes> {
         let draft = &checked.draft;
         let owner = &checked.owner;
         let body = PostBody {
@@ -23,9 +30,20 @@ impl Engine {
             media: media.iter().map(|file| self.post_media(file)).collect(),
             poll: draft.poll.as_ref().map(|poll| Poll {
                 id: id.to_string(),
-                options: poll.options.iter().map(|title| PollOption { title: title.clone(), votes: Some(0) }).collect(),
+                options: poll
+                    .options
+                    .iter()
+                    .map(|title| PollOption {
+                        title: title.clone(),
+                        votes: Some(0),
+                    })
+                    .collect(),
                 multiple: poll.multiple,
-                ends_at: Some(draft.at.plus(i64::try_from(poll.lasts_seconds * 1000).unwrap_or(i64::MAX))),
+                ends_at: Some(
+                    draft
+                        .at
+                        .plus(i64::try_from(poll.lasts_seconds * 1000).unwrap_or(i64::MAX)),
+                ),
                 ended: false,
                 voters: Some(0),
             }),
@@ -43,11 +61,18 @@ impl Engine {
             edited_at,
             body: &body,
         });
-        let here: Vec<(OwnerId, AuthorId)> = mentioned.iter().filter_map(|row| row.owner.map(|owner| (owner, row.id))).collect();
+        let here: Vec<(OwnerId, AuthorId)> = mentioned
+            .iter()
+            .filter_map(|row| row.owner.map(|owner| (owner, row.id)))
+            .collect();
         let name = &owner.name;
         let base = &self.config.base_url;
         let uri = format!("{base}/users/{name}/statuses/{id}");
-        let notices = if edited_at.is_none() { self.mention_notices(checked, &here, &uri) } else { Vec::new() };
+        let notices = if edited_at.is_none() {
+            self.mention_notices(checked, &here, &uri)
+        } else {
+            Vec::new()
+        };
         let post = PostChange {
             url: Some(format!("{base}/@{name}/{{id}}")),
             carrier: origin.clone(),
@@ -70,7 +95,11 @@ impl Engine {
             shown: self.readers_here(checked, &here).await?,
             uri,
         };
-        Ok(Changes { posts: vec![post], notices, ..Changes::default() })
+        Ok(Changes {
+            posts: vec![post],
+            notices,
+            ..Changes::default()
+        })
     }
 
     /// Who is shown the post here, and whether it enters their home: the owner, their followers here as far as the
@@ -97,7 +126,9 @@ impl Engine {
 
     /// A reply enters the home of a follower only if they follow whom it answers too, as everywhere.
     async fn follows_conversation(&self, follower: OwnerId, checked: &Checked) -> Result<bool> {
-        let Some(parent) = checked.parents.first() else { return Ok(true) };
+        let Some(parent) = checked.parents.first() else {
+            return Ok(true);
+        };
         if parent.author == checked.owner.author {
             return Ok(true);
         }
@@ -109,7 +140,12 @@ impl Engine {
         Ok(relations.iter().any(|relation| relation.following))
     }
 
-    fn mention_notices(&self, checked: &Checked, mentioned: &[(OwnerId, AuthorId)], uri: &str) -> Vec<NoticeChange> {
+    fn mention_notices(
+        &self,
+        checked: &Checked,
+        mentioned: &[(OwnerId, AuthorId)],
+        uri: &str,
+    ) -> Vec<NoticeChange> {
         let me = checked.owner.id;
         mentioned
             .iter()
@@ -144,5 +180,12 @@ impl Engine {
 }
 
 fn shown_to(owner: OwnerId, home: Home) -> Shown {
-    Shown { owner, account: None, address: None, flags: None, home, tie: None }
+    Shown {
+        owner,
+        account: None,
+        address: None,
+        flags: None,
+        home,
+        tie: None,
+    }
 }

@@ -58,7 +58,10 @@ impl Engine {
         let accounts = self.store.accounts_of(owner).await?;
         let mut preview = Preview::default();
         for account in accounts {
-            let edition = planned.editions.iter().find(|edition| edition.account == account.id);
+            let edition = planned
+                .editions
+                .iter()
+                .find(|edition| edition.account == account.id);
             let skip = planned.skips.iter().find(|skip| skip.account == account.id);
             let mut target = PreviewTarget {
                 account: account.id,
@@ -84,7 +87,10 @@ impl Engine {
         target.losses.clone_from(&edition.losses);
         let session = self.session(edition.account).await.ok();
         for part in &edition.parts {
-            let rendered = session.as_ref().and_then(|session| session.publish()).map(|door| door.render(part));
+            let rendered = session
+                .as_ref()
+                .and_then(|session| session.publish())
+                .map(|door| door.render(part));
             match rendered {
                 Some(Ok(rendered)) => target.parts.push(PreviewPart {
                     text: rendered.text,

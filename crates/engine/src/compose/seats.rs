@@ -25,9 +25,11 @@ impl Engine {
         let mut replies = BTreeMap::new();
         let mut chosen: HashSet<AccountId> = match &checked.draft.targets {
             Targets::Accounts(asked) => asked_for(asked, &accounts)?,
-            Targets::Default => {
-                accounts.iter().filter(|account| account.post_by_default).map(|account| account.id).collect()
-            }
+            Targets::Default => accounts
+                .iter()
+                .filter(|account| account.post_by_default)
+                .map(|account| account.id)
+                .collect(),
         };
         if let Some(parent) = checked.parents.first() {
             let own = parent.draft.is_some() && self.is_own(owner, parent).await?;
@@ -47,8 +49,16 @@ impl Engine {
                 return Err(self.nobody_can_answer(parent));
             }
         }
-        let mut seating = Seating { seats: Vec::new(), skips: Vec::new(), replies, quotes };
-        for account in accounts.into_iter().filter(|account| chosen.contains(&account.id)) {
+        let mut seating = Seating {
+            seats: Vec::new(),
+            skips: Vec::new(),
+            replies,
+            quotes,
+        };
+        for account in accounts
+            .into_iter()
+            .filter(|account| chosen.contains(&account.id))
+        {
             self.place(account, &mut seating);
         }
         Ok(seating)
@@ -86,8 +96,18 @@ impl Engine {
     /// Accounts on which a post of our own stands, or is on its way.
     async fn reach_of_own(&self, owner: OwnerId, post: PostId) -> Result<HashSet<AccountId>> {
         let deliveries = self.store.deliveries_of_post(owner, post).await?;
-        let out = [DeliveryState::Failed, DeliveryState::Skipped, DeliveryState::Cancelled, DeliveryState::Deleted, DeliveryState::Deleting];
-        Ok(deliveries.into_iter().filter(|view| !out.contains(&view.delivery.state)).map(|view| view.delivery.account).collect())
+        let out = [
+            DeliveryState::Failed,
+            DeliveryState::Skipped,
+            DeliveryState::Cancelled,
+            DeliveryState::Deleted,
+            DeliveryState::Deleting,
+        ];
+        Ok(deliveries
+            .into_iter()
+            .filter(|view| !out.contains(&view.delivery.state))
+            .map(|view| view.delivery.account)
+            .collect())
     }
 
     async fn addresses_of(&self, owner: OwnerId, copies: &[PostRow]) -> Result<BTreeMap<AccountId, Address>> {
@@ -102,32 +122,60 @@ impl Engine {
 
     fn nobody_can_answer(&self, parent: &PostRow) -> Error {
         let network = self.network_name(&parent.origin);
-        Error::invalid(format!("You have no {network} account linked that can answer this post"))
+        Error::invalid(format!(
+            "You have no {network} account linked that can answer this post"
+        ))
     }
 }
 
 impl Seating {
     fn skip(&mut self, account: AccountId, code: &str, reason: &str) {
-        self.skips.push(Skip { account, code: code.to_owned(), reason: reason.to_owned() });
+        self.skips.push(Skip {
+            account,
+            code: code.to_owned(),
+            reason: reason.to_owned(),
+        });
     }
 }
 
 fn asked_for(asked: &[AccountId], accounts: &[Account]) -> Result<HashSet<AccountId>> {
-    match asked.iter().find(|id| !accounts.iter().any(|account| account.id == **id)) {
-        Some(unknown) => Err(Error::invalid(format!("Validation failed: you have no linked account {unknown}"))),
+    match asked
+        .iter()
+        .find(|id| !accounts.iter().any(|account| account.id == **id))
+    {
+        Some(unknown) => Err(Error::invalid(format!(
+            "Validation failed: you have no linked account {unknown}"
+        ))),
         None => Ok(asked.iter().copied().collect()),
     }
 }
 
 /// A reply to somebody else goes to exactly one copy: through an account on the network where its author spoke, else
 /// through the first account that can answer any copy.
-fn one_of(copies: &[PostRow], addresses: &BTreeMap<AccountId, Address>, accounts: &[Account]) -> HashSet<AccountId> {
-    let able = || accounts.iter().filter(|account| addresses.contains_key(&account.id) && account.capabilities.publish);
-    let preferred = copies.iter().find_map(|copy| able().find(|account| account.network == copy.origin));
-    preferred.or_else(|| able().next()).map(|account| account.id).into_iter().collect()
+fn one_of(
+    copies: &[PostRow],
+    addresses: &BTreeMap<AccountId, Address>,
+    accounts: &[Account],
+) -> HashSet<AccountId> {
+    let able = || {
+        accounts
+            .iter()
+            .filter(|account| addresses.contains_key(&account.id) && account.capabilities.publish)
+    };
+    let preferred = copies
+        .iter()
+        .find_map(|copy| able().find(|account| account.network == copy.origin));
+    preferred
+        .or_else(|| able().next())
+        .map(|account| account.id)
+        .into_iter()
+        .collect()
 }
 
 /// The host of a server's base URL.
 pub(crate) fn host_of(server: &str) -> String {
-    url::Url::parse(server).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| server.to_owned())
+    url::Url::parse(server)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_else(|| server.to_owned())
 }

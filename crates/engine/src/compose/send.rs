@@ -14,7 +14,13 @@ impl Engine {
     ///
     /// # Errors
     /// `Invalid` with a sentence about what to change; then nothing was stored.
-    pub async fn post(&self, owner: OwnerId, token: Option<TokenId>, key: Option<&str>, compose: Compose) -> Result<StatusId> {
+    pub async fn post(
+        &self,
+        owner: OwnerId,
+        token: Option<TokenId>,
+        key: Option<&str>,
+        compose: Compose,
+    ) -> Result<StatusId> {
         let idempotency = token.zip(key.map(str::to_owned));
         if let Some(status) = self.posted_before(idempotency.as_ref()).await? {
             return Ok(status);
@@ -36,14 +42,21 @@ impl Engine {
         let applied = match self.store.accept(acceptance).await {
             Err(syrinx_store::Error::Taken(_)) => {
                 // Two requests with one key at once: the other was first.
-                return self.posted_before(idempotency.as_ref()).await?.ok_or(Error::NotFound);
+                return self
+                    .posted_before(idempotency.as_ref())
+                    .await?
+                    .ok_or(Error::NotFound);
             }
             applied => applied?,
         };
         metrics::counter!("syrinx_posts_accepted_total").increment(1);
         self.announce(&applied);
         self.bus.announce(Event::Outbox);
-        let mine = applied.placed.iter().find(|placed| placed.owner == owner).ok_or(Error::NotFound)?;
+        let mine = applied
+            .placed
+            .iter()
+            .find(|placed| placed.owner == owner)
+            .ok_or(Error::NotFound)?;
         self.announce_public(mine.post).await;
         Ok(mine.status)
     }
@@ -75,5 +88,9 @@ impl Engine {
 
 pub(super) fn delivery_of(edition: Edition) -> NewDelivery {
     let parts = u32::try_from(edition.parts.len()).unwrap_or(u32::MAX);
-    NewDelivery { account: edition.account, task: Task::Post(edition), parts }
+    NewDelivery {
+        account: edition.account,
+        task: Task::Post(edition),
+        parts,
+    }
 }

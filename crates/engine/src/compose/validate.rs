@@ -22,22 +22,48 @@ impl Engine {
         self.check_words(&compose)?;
         let media = self.store.media(owner.id, &compose.media).await?;
         if media.len() != compose.media.len() {
-            return Err(Error::invalid("One of the attached files was not found; please upload it again"));
+            return Err(Error::invalid(
+                "One of the attached files was not found; please upload it again",
+            ));
         }
-        let parents = self.referred(&owner, compose.parent, "The post that you are answering is no longer there").await?;
-        let quotes = self.referred(&owner, compose.quote, "The post that you are quoting is no longer there").await?;
+        let parents = self
+            .referred(
+                &owner,
+                compose.parent,
+                "The post that you are answering is no longer there",
+            )
+            .await?;
+        let quotes = self
+            .referred(
+                &owner,
+                compose.quote,
+                "The post that you are quoting is no longer there",
+            )
+            .await?;
         let poll = compose.poll.map(|poll| DraftPoll {
-            options: poll.options.into_iter().map(|option| option.trim().to_owned()).collect(),
+            options: poll
+                .options
+                .into_iter()
+                .map(|option| option.trim().to_owned())
+                .collect(),
             multiple: poll.multiple,
             lasts_seconds: poll.expires_in,
         });
-        let variants = compose.variants.into_iter().map(|(account, text)| (account, Text::detect(tidy(&text)))).collect();
-        let sensitive = compose.sensitive.unwrap_or(owner.default_sensitive) || !compose.spoiler.trim().is_empty();
+        let variants = compose
+            .variants
+            .into_iter()
+            .map(|(account, text)| (account, Text::detect(tidy(&text))))
+            .collect();
+        let sensitive =
+            compose.sensitive.unwrap_or(owner.default_sensitive) || !compose.spoiler.trim().is_empty();
         let draft = Draft {
             text: Text::detect(tidy(&compose.text)),
             spoiler: tidy(&compose.spoiler).trim().to_owned(),
             sensitive,
-            language: compose.language.filter(|tag| is_language(tag)).or_else(|| owner.default_language.clone()),
+            language: compose
+                .language
+                .filter(|tag| is_language(tag))
+                .or_else(|| owner.default_language.clone()),
             audience: compose.audience.unwrap_or(owner.default_audience),
             media: compose.media,
             poll,
@@ -48,7 +74,12 @@ impl Engine {
             application: compose.application,
             at: self.now(),
         };
-        Ok(Checked { owner, draft, parents, quotes })
+        Ok(Checked {
+            owner,
+            draft,
+            parents,
+            quotes,
+        })
     }
 
     fn check_words(&self, compose: &Compose) -> Result<()> {
@@ -58,11 +89,15 @@ impl Engine {
         let length = graphemes(&compose.text) + graphemes(&compose.spoiler);
         let longest = self.config.max_characters;
         if length > longest {
-            return Err(Error::invalid(format!("Validation failed: this server allows {longest} characters; this is {length}")));
+            return Err(Error::invalid(format!(
+                "Validation failed: this server allows {longest} characters; this is {length}"
+            )));
         }
         if compose.media.len() > self.config.max_media {
             let most = self.config.max_media;
-            return Err(Error::invalid(format!("Validation failed: at most {most} files can be attached")));
+            return Err(Error::invalid(format!(
+                "Validation failed: at most {most} files can be attached"
+            )));
         }
         match &compose.poll {
             Some(poll) => check_poll(poll, &compose.media),
@@ -70,11 +105,20 @@ impl Engine {
         }
     }
 
-    async fn referred(&self, owner: &Owner, id: Option<syrinx_model::StatusId>, sorry: &str) -> Result<Vec<PostRow>> {
+    async fn referred(
+        &self,
+        owner: &Owner,
+        id: Option<syrinx_model::StatusId>,
+        sorry: &str,
+    ) -> Result<Vec<PostRow>> {
         let Some(id) = id else { return Ok(Vec::new()) };
         let posts = self.store.find_status(Some(owner.id), id).await?;
         let posts = self.unwrap_boost(owner.id, posts).await?;
-        if posts.is_empty() { Err(Error::invalid(sorry)) } else { Ok(posts) }
+        if posts.is_empty() {
+            Err(Error::invalid(sorry))
+        } else {
+            Ok(posts)
+        }
     }
 
     /// What is done to a boost is done to what it passes on.
@@ -89,23 +133,34 @@ impl Engine {
 fn check_poll(poll: &super::ComposePoll, media: &[syrinx_model::MediaId]) -> Result<()> {
     let blank = poll.options.iter().any(|option| option.trim().is_empty());
     if !(2..=4).contains(&poll.options.len()) || blank {
-        return Err(Error::invalid("Validation failed: a poll needs two to four options with a text"));
+        return Err(Error::invalid(
+            "Validation failed: a poll needs two to four options with a text",
+        ));
     }
     if poll.options.iter().any(|option| graphemes(option) > 50) {
-        return Err(Error::invalid("Validation failed: an option of a poll has at most 50 characters"));
+        return Err(Error::invalid(
+            "Validation failed: an option of a poll has at most 50 characters",
+        ));
     }
     if !(300..=2_629_746).contains(&poll.expires_in) {
-        return Err(Error::invalid("Validation failed: a poll runs for five minutes at least and a month at most"));
+        return Err(Error::invalid(
+            "Validation failed: a poll runs for five minutes at least and a month at most",
+        ));
     }
     if !media.is_empty() {
-        return Err(Error::invalid("Validation failed: a post has either files or a poll, not both"));
+        return Err(Error::invalid(
+            "Validation failed: a post has either files or a poll, not both",
+        ));
     }
     Ok(())
 }
 
 /// Line ends as everybody writes them, and no control characters.
 fn tidy(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    text.replace("\r\n", "\n")
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect()
 }
 
 /// Whether this looks like a language tag (BCP 47: letters, digits and dashes).

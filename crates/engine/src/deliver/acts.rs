@@ -10,15 +10,29 @@ use syrinx_store::{Account, Job};
 
 impl Engine {
     /// Does or undoes an act; both are safe to repeat.
-    pub(super) async fn carry_act(&self, account: &Account, job: &Job, post: PostId, act: &Act, gone: bool) -> Result<Standing> {
+    pub(super) async fn carry_act(
+        &self,
+        account: &Account,
+        job: &Job,
+        post: PostId,
+        act: &Act,
+        gone: bool,
+    ) -> Result<Standing> {
         let row = row_of(job, 0);
         let Some(address) = self.address_of(account, post).await? else {
-            return Ok(Standing::failed(&job.delivery, "missing", "That post is no longer there"));
+            return Ok(Standing::failed(
+                &job.delivery,
+                "missing",
+                "That post is no longer there",
+            ));
         };
         let address = &address;
         if gone {
             let receipt = row.receipt.as_ref();
-            self.call(account.id, |session| async move { actor(&session)?.undo(address, act, receipt).await }).await?;
+            self.call(account.id, |session| async move {
+                actor(&session)?.undo(address, act, receipt).await
+            })
+            .await?;
             self.note(job, None).await?;
             return Ok(Standing::done(DeliveryState::Deleted));
         }
@@ -26,14 +40,20 @@ impl Engine {
         let intent = self.store.intend(job.delivery.id, job.fence, 0, &stamp).await;
         intent.map_err(|error| Self::store_failed(&error))?;
         let stamp = &stamp;
-        let receipt =
-            self.call(account.id, |session| async move { actor(&session)?.act(address, act, stamp).await }).await?;
+        let receipt = self
+            .call(account.id, |session| async move {
+                actor(&session)?.act(address, act, stamp).await
+            })
+            .await?;
         self.note(job, receipt.as_ref()).await?;
         Ok(Standing::done(DeliveryState::Delivered))
     }
 
     async fn note(&self, job: &Job, receipt: Option<&syrinx_model::Receipt>) -> Result<()> {
-        let noted = self.store.settle(job.delivery.id, job.fence, 0, receipt, nothing_else()).await;
+        let noted = self
+            .store
+            .settle(job.delivery.id, job.fence, 0, receipt, nothing_else())
+            .await;
         noted.map(|_| ()).map_err(|error| Self::store_failed(&error))
     }
 
@@ -44,7 +64,9 @@ impl Engine {
         if let Some((_, address)) = known.into_iter().find(|(of, _)| *of == account.id) {
             return Ok(Some(address));
         }
-        let Some(row) = self.store.post(post).await.map_err(failed)? else { return Ok(None) };
+        let Some(row) = self.store.post(post).await.map_err(failed)? else {
+            return Ok(None);
+        };
         let link = row.url.unwrap_or(row.uri);
         let link = &link;
         let resolved = self
@@ -65,5 +87,7 @@ impl Engine {
 }
 
 fn actor(session: &SessionPort) -> Result<&dyn Interact> {
-    session.interact().ok_or_else(|| Error::unsupported("this network has no such acts"))
+    session
+        .interact()
+        .ok_or_else(|| Error::unsupported("this network has no such acts"))
 }

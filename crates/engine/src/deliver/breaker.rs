@@ -26,7 +26,10 @@ struct Breaker {
 impl Breakers {
     /// Until when a server is to be left alone.
     pub(crate) fn closed_until(&self, server: &str, now: Moment) -> Option<Moment> {
-        self.servers().get(server).map(|breaker| breaker.until).filter(|until| *until > now)
+        self.servers()
+            .get(server)
+            .map(|breaker| breaker.until)
+            .filter(|until| *until > now)
     }
 
     /// Notes a success.
@@ -37,7 +40,10 @@ impl Breakers {
     /// Notes a failure. After enough of them each further one, a single probe, doubles the pause.
     pub(crate) fn failed(&self, server: &str, now: Moment) {
         let mut servers = self.servers();
-        let breaker = servers.entry(server.to_owned()).or_insert(Breaker { failures: 0, until: now });
+        let breaker = servers.entry(server.to_owned()).or_insert(Breaker {
+            failures: 0,
+            until: now,
+        });
         breaker.failures += 1;
         if let Some(beyond) = breaker.failures.checked_sub(IN_A_ROW) {
             breaker.until = now.plus((FIRST << beyond.min(10)).min(LONGEST));
@@ -66,7 +72,10 @@ mod tests {
         assert_eq!(breakers.closed_until("b", now), None);
         assert_eq!(breakers.closed_until("a", now.plus(FIRST)), None);
         breakers.failed("a", now.plus(FIRST));
-        assert_eq!(breakers.closed_until("a", now.plus(FIRST)), Some(now.plus(3 * FIRST)));
+        assert_eq!(
+            breakers.closed_until("a", now.plus(FIRST)),
+            Some(now.plus(3 * FIRST))
+        );
         breakers.closed("a");
         assert_eq!(breakers.closed_until("a", now), None);
     }

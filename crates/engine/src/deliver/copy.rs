@@ -8,12 +8,27 @@ use syrinx_store::{Account, Changes, Flags, Home, Job, PostBody, PostChange, Sho
 
 impl Engine {
     /// The changes that make a receipt's copy known.
-    pub(super) async fn copy_changes(&self, account: &Account, job: &Job, part: &Part, receipt: &Receipt) -> Result<Changes> {
-        let Some(draft) = job.delivery.draft else { return Ok(Changes::default()) };
-        let Some(here) = self.store.post_of_draft(draft).await? else { return Ok(Changes::default()) };
+    pub(super) async fn copy_changes(
+        &self,
+        account: &Account,
+        job: &Job,
+        part: &Part,
+        receipt: &Receipt,
+    ) -> Result<Changes> {
+        let Some(draft) = job.delivery.draft else {
+            return Ok(Changes::default());
+        };
+        let Some(here) = self.store.post_of_draft(draft).await? else {
+            return Ok(Changes::default());
+        };
         let ids: Vec<_> = part.media.iter().map(|media| media.media).collect();
         let files = self.store.media(job.delivery.owner, &ids).await?;
-        let media = files.iter().map(|file| PostMedia { ..self.post_media(file) }).collect();
+        let media = files
+            .iter()
+            .map(|file| PostMedia {
+                ..self.post_media(file)
+            })
+            .collect();
         let body = PostBody {
             text: part.text.clone(),
             spoiler: part.spoiler.clone(),
@@ -62,6 +77,9 @@ impl Engine {
             counts: Counts::default(),
             shown: vec![shown],
         };
-        Ok(Changes { posts: vec![post], ..Changes::default() })
+        Ok(Changes {
+            posts: vec![post],
+            ..Changes::default()
+        })
     }
 }

@@ -44,7 +44,11 @@ impl Engine {
         let tasks = TaskTracker::new();
         while !stop.is_cancelled() {
             let free = AT_ONCE.saturating_sub(tasks.len());
-            let jobs = if free == 0 { Vec::new() } else { self.claim(free).await };
+            let jobs = if free == 0 {
+                Vec::new()
+            } else {
+                self.claim(free).await
+            };
             for job in jobs {
                 tasks.spawn(Arc::clone(&self).deliver(job));
             }
@@ -96,7 +100,11 @@ impl Engine {
         let standing = self.attempt(&account, &job).await;
         let settled = standing.state.is_settled();
         let state = standing.state;
-        match self.store.release(delivery, job.fence, standing.progress(&job.delivery, self.now())).await {
+        match self
+            .store
+            .release(delivery, job.fence, standing.progress(&job.delivery, self.now()))
+            .await
+        {
             Ok(()) => tracing::debug!(%delivery, ?state, "attempt ended"),
             Err(error) => tracing::warn!(%delivery, %error, "an attempt's outcome could not be stored"),
         }
@@ -120,7 +128,9 @@ impl Engine {
             (Task::Post(edition), false) => self.bring_about(account, job, edition).await,
             (Task::Post(edition), true) => self.take_down(account, job, edition).await,
             (Task::Act { post, act }, gone) => self.carry_act(account, job, *post, act, gone).await,
-            (Task::Relate { author, relate }, gone) => self.carry_relation(account, job, *author, relate, gone).await,
+            (Task::Relate { author, relate }, gone) => {
+                self.carry_relation(account, job, *author, relate, gone).await
+            }
         };
         match outcome {
             Ok(standing) => {
@@ -158,5 +168,9 @@ pub(crate) fn is_too_old(created_at: Moment, now: Moment) -> bool {
 
 /// The state while parts are still to come.
 pub(crate) fn underway(some_stand: bool) -> DeliveryState {
-    if some_stand { DeliveryState::Sending } else { DeliveryState::Queued }
+    if some_stand {
+        DeliveryState::Sending
+    } else {
+        DeliveryState::Queued
+    }
 }

@@ -9,13 +9,32 @@ use syrinx_store::{Account, Job, RelationRow};
 
 impl Engine {
     /// Sets or takes back a relation; both are safe to repeat.
-    pub(super) async fn carry_relation(&self, account: &Account, job: &Job, author: AuthorId, relate: &Relate, gone: bool) -> Result<Standing> {
+    pub(super) async fn carry_relation(
+        &self,
+        account: &Account,
+        job: &Job,
+        author: AuthorId,
+        relate: &Relate,
+        gone: bool,
+    ) -> Result<Standing> {
         let failed = |error| Self::store_failed(&error);
-        let Some(address) = self.store.author_address(author, account.id).await.map_err(failed)? else {
-            return Ok(Standing::failed(&job.delivery, "missing", "That author is not known to this account"));
+        let Some(address) = self
+            .store
+            .author_address(author, account.id)
+            .await
+            .map_err(failed)?
+        else {
+            return Ok(Standing::failed(
+                &job.delivery,
+                "missing",
+                "That author is not known to this account",
+            ));
         };
         let stamp = row_of(job, 0).stamp.unwrap_or_else(|| Stamp::mint(self.now(), 0));
-        self.store.intend(job.delivery.id, job.fence, 0, &stamp).await.map_err(failed)?;
+        self.store
+            .intend(job.delivery.id, job.fence, 0, &stamp)
+            .await
+            .map_err(failed)?;
         let how = if gone { relate.reverse() } else { relate.clone() };
         let (address, how, stamp) = (&address, &how, &stamp);
         let relation = self
@@ -29,12 +48,25 @@ impl Engine {
         let boosts = !matches!(how, Relate::Follow { boosts: false });
         let row = self.relation_row(account, author, &relation, boosts);
         self.store.set_relation(&row).await.map_err(failed)?;
-        self.store.settle(job.delivery.id, job.fence, 0, None, nothing_else()).await.map_err(failed)?;
-        Ok(Standing::done(if gone { DeliveryState::Deleted } else { DeliveryState::Delivered }))
+        self.store
+            .settle(job.delivery.id, job.fence, 0, None, nothing_else())
+            .await
+            .map_err(failed)?;
+        Ok(Standing::done(if gone {
+            DeliveryState::Deleted
+        } else {
+            DeliveryState::Delivered
+        }))
     }
 
     /// A relation as the store keeps it.
-    pub(crate) fn relation_row(&self, account: &Account, author: AuthorId, relation: &Relation, boosts: bool) -> RelationRow {
+    pub(crate) fn relation_row(
+        &self,
+        account: &Account,
+        author: AuthorId,
+        relation: &Relation,
+        boosts: bool,
+    ) -> RelationRow {
         RelationRow {
             owner: account.owner,
             author,

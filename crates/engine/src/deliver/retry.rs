@@ -20,7 +20,12 @@ mod tests {
     #[test]
     fn pauses_grow_and_have_an_end() {
         let now = Moment(0);
-        let longest = |attempts| (0..200).map(|_| next_attempt(attempts, now).0).max().unwrap_or_default();
+        let longest = |attempts| {
+            (0..200)
+                .map(|_| next_attempt(attempts, now).0)
+                .max()
+                .unwrap_or_default()
+        };
         assert!(longest(0) <= BASE);
         assert!(longest(3) > BASE && longest(3) <= 8 * BASE);
         assert!(longest(40) <= CAP);

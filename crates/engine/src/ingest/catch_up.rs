@@ -16,7 +16,7 @@ const HELD: usize = 4_000;
 /// What reading a source back came to.
 #[derive(Debug, Default)]
 pub(super) struct CaughtUp {
-    /// How many items were read.
+    /// How many items were new.
     pub(super) found: usize,
     /// Whether something must be read again soon.
     pub(super) deferred: bool,
@@ -33,10 +33,20 @@ impl Engine {
         source: &SourceRow,
         budget: &mut Budget,
     ) -> Result<CaughtUp> {
-        let source = self.store.source(source.id).await.map_err(away)?.ok_or_else(|| Error::missing("no source"))?;
+        let source = self
+            .store
+            .source(source.id)
+            .await
+            .map_err(away)?
+            .ok_or_else(|| Error::missing("no source"))?;
         let first_time = source.cursor.is_none();
-        let arrival = if first_time { Arrival::Backfill } else { Arrival::Live };
+        let arrival = if first_time {
+            Arrival::Backfill
+        } else {
+            Arrival::Live
+        };
         let mut caught = CaughtUp::default();
+        let mut read = 0;
         let mut held: Vec<Inbound> = Vec::new();
         let mut gap: Option<Gap> = None;
         let mut more: Option<Cursor> = None;
@@ -44,17 +54,25 @@ impl Engine {
             budget.spend().await;
             let page = self.page(account, &source, more.as_ref()).await?;
             metrics::counter!("syrinx_oddities_total").increment(u64::from(page.oddities));
-            caught.found += page.items.len();
+            read += page.items.len();
             // A network that pages backwards hands over its newest page first: older items belong before newer ones.
             held.splice(0..0, page.items);
             gap = page.gap.or(gap);
             more = page.more;
-            let enough = first_time && caught.found >= self.config.backfill;
+            let enough = first_time && read >= self.config.backfill;
             let last = more.is_none() || enough;
             if page.mark.is_some() || last || held.len() > HELD {
-                let mark = SourceMark { source: source.id, cursor: page.mark, gap: gap.take(), at: self.now() };
-                let done = self.take_in(account, std::mem::take(&mut held), arrival, mark).await?;
+                let mark = SourceMark {
+                    source: source.id,
+                    cursor: page.mark,
+                    gap: gap.take(),
+                    at: self.now(),
+                };
+                let done = self
+                    .take_in(account, std::mem::take(&mut held), arrival, mark)
+                    .await?;
                 caught.deferred |= done.deferred;
+                caught.found += done.news();
             }
             if last {
                 return Ok(caught);
@@ -69,7 +87,9 @@ impl Engine {
         arrival: Arrival,
         mark: SourceMark,
     ) -> Result<Ingested> {
-        self.ingest(account, items, arrival, Some(mark)).await.map_err(away)
+        self.ingest(account, items, arrival, Some(mark))
+            .await
+            .map_err(away)
     }
 
     async fn page(&self, account: &Account, source: &SourceRow, more: Option<&Cursor>) -> Result<Page> {

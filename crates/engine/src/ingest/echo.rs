@@ -25,7 +25,9 @@ impl Engine {
         let before = items.len();
         let kept: Vec<Inbound> = items
             .into_iter()
-            .filter(|item| own_uri(account, item).is_none_or(|uri| known.iter().any(|known| known.uri == uri)))
+            .filter(|item| {
+                own_uri(account, item).is_none_or(|uri| known.iter().any(|known| known.uri == uri))
+            })
             .collect();
         let deferred = kept.len() < before;
         Ok((kept, deferred))

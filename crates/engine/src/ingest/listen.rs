@@ -57,7 +57,12 @@ impl Engine {
         tasks.wait().await;
     }
 
-    fn start_reader(self: &Arc<Self>, account: AccountId, stop: &CancellationToken, tasks: &TaskTracker) -> CancellationToken {
+    fn start_reader(
+        self: &Arc<Self>,
+        account: AccountId,
+        stop: &CancellationToken,
+        tasks: &TaskTracker,
+    ) -> CancellationToken {
         let stop = stop.child_token();
         let engine = Arc::clone(self);
         let own = stop.clone();
@@ -115,7 +120,12 @@ impl Engine {
         match &error.kind {
             Kind::Refused | Kind::Expired | Kind::Missing | Kind::Unsupported => None,
             Kind::Busy { until } => {
-                self.mark(account.id, AccountState::RateLimited, "The network asked us to wait").await;
+                self.mark(
+                    account.id,
+                    AccountState::RateLimited,
+                    "The network asked us to wait",
+                )
+                .await;
                 let millis = (until.0 - self.now().0).clamp(1_000, 3_600_000);
                 Some(Duration::from_millis(millis.unsigned_abs()))
             }
@@ -148,7 +158,13 @@ impl Engine {
     }
 
     /// Polls every source in its own rhythm; notices less often than the home.
-    async fn poll(&self, account: &Account, sources: &[SourceRow], mut budget: Budget, pace: (Duration, Duration)) -> Result<()> {
+    async fn poll(
+        &self,
+        account: &Account,
+        sources: &[SourceRow],
+        mut budget: Budget,
+        pace: (Duration, Duration),
+    ) -> Result<()> {
         let mut rhythms: Vec<Rhythm> = sources
             .iter()
             .map(|source| match source.kind {
@@ -157,7 +173,9 @@ impl Engine {
             })
             .collect();
         loop {
-            let Some(next) = (0..sources.len()).min_by_key(|at| rhythms[*at].due()) else { return Ok(()) };
+            let Some(next) = (0..sources.len()).min_by_key(|at| rhythms[*at].due()) else {
+                return Ok(());
+            };
             sleep_until(rhythms[next].due()).await;
             let caught = self.catch_up(account, &sources[next], &mut budget).await?;
             rhythms[next].looked(caught.found);
@@ -168,8 +186,16 @@ impl Engine {
     }
 
     /// Hears live, and pages whenever the stream has just opened, and now and then.
-    async fn hear(&self, account: &Account, session: &SessionPort, sources: &[SourceRow], mut budget: Budget) -> Result<()> {
-        let Some(door) = session.listen() else { return Err(Error::unsupported("no live stream")) };
+    async fn hear(
+        &self,
+        account: &Account,
+        session: &SessionPort,
+        sources: &[SourceRow],
+        mut budget: Budget,
+    ) -> Result<()> {
+        let Some(door) = session.listen() else {
+            return Err(Error::unsupported("no live stream"));
+        };
         let mut stream = door.listen().ready_chunks(TOGETHER);
         let mut truth = Rhythm::new(TRUTH.0, TRUTH.1);
         truth.looked(1);
@@ -195,7 +221,13 @@ impl Engine {
         }
     }
 
-    async fn catch_up_all(&self, account: &Account, sources: &[SourceRow], budget: &mut Budget, truth: &mut Rhythm) -> Result<()> {
+    async fn catch_up_all(
+        &self,
+        account: &Account,
+        sources: &[SourceRow],
+        budget: &mut Budget,
+        truth: &mut Rhythm,
+    ) -> Result<()> {
         let mut deferred = false;
         for source in sources {
             deferred |= self.catch_up(account, source, budget).await?.deferred;

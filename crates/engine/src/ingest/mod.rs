@@ -37,6 +37,14 @@ pub(crate) struct Ingested {
     pub(crate) deferred: bool,
 }
 
+impl Ingested {
+    /// How much of it was new.
+    fn news(&self) -> usize {
+        let new = |placed: &&syrinx_store::Placed| placed.placing != syrinx_store::Placing::Quiet;
+        self.applied.placed.iter().filter(new).count() + self.applied.notices.len()
+    }
+}
+
 impl Arrival {
     fn home(self) -> Home {
         match self {
@@ -68,14 +76,24 @@ impl Engine {
         let mut changes = sheet.close();
         self.find_ties(&mut changes).await?;
         // A cursor must not pass what was held back.
-        changes.source = mark.map(|mark| if deferred { SourceMark { cursor: None, ..mark } } else { mark });
+        changes.source = mark.map(|mark| {
+            if deferred {
+                SourceMark { cursor: None, ..mark }
+            } else {
+                mark
+            }
+        });
         let public = public_posts(&changes);
         let applied = self.store.apply(changes).await?;
         drop(lane);
         metrics::counter!("syrinx_ingested_posts_total").increment(applied.placed.len() as u64);
         self.announce(&applied);
         if arrival == Arrival::Live {
-            for placed in applied.placed.iter().filter(|placed| public.contains(&placed.uri)) {
+            for placed in applied
+                .placed
+                .iter()
+                .filter(|placed| public.contains(&placed.uri))
+            {
                 if placed.placing == syrinx_store::Placing::New {
                     self.announce_public(placed.post).await;
                 }

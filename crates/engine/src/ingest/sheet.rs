@@ -4,9 +4,12 @@ use super::{Arrival, boost_key, text_key};
 use crate::{Engine, RenderAuthor, RenderPost, Result};
 use std::collections::HashMap;
 use syrinx_model::{
-    Author, AuthorId, Counts, Feature, Inbound, InboundBoost, InboundNotice, InboundPost, Moment, Network, Text,
+    Author, AuthorId, Counts, Feature, Inbound, InboundBoost, InboundNotice, InboundPost, Moment, Network,
+    Text,
 };
-use syrinx_store::{Account, AuthorRow, Changes, Flags, Home, NoticeChange, PostBody, PostChange, Removal, Shown};
+use syrinx_store::{
+    Account, AuthorRow, Changes, Flags, Home, NoticeChange, PostBody, PostChange, Removal, Shown,
+};
 
 type AuthorKey = (Network, String);
 
@@ -31,7 +34,9 @@ impl<'a> Sheet<'a> {
     ) -> Result<Self> {
         let mut keys: Vec<AuthorKey> = vec![(account.network.clone(), account.author_uri.clone())];
         for item in items {
-            authors_of(item, &mut |author| keys.push((author.network.clone(), author.uri.clone())));
+            authors_of(item, &mut |author| {
+                keys.push((author.network.clone(), author.uri.clone()))
+            });
         }
         keys.sort_unstable();
         keys.dedup();
@@ -42,7 +47,15 @@ impl<'a> Sheet<'a> {
             .collect();
         let now = engine.now();
         let changes = Changes::default();
-        Ok(Self { engine, account, arrival, now, authors, entered: HashMap::new(), changes })
+        Ok(Self {
+            engine,
+            account,
+            arrival,
+            now,
+            authors,
+            entered: HashMap::new(),
+            changes,
+        })
     }
 
     /// Enters one item.
@@ -52,8 +65,12 @@ impl<'a> Sheet<'a> {
             Inbound::Boost(boost) => self.boost(*boost),
             Inbound::Delete { uri, address } => {
                 let account = self.account.id;
-                self.changes.removals.extend(uri.map(|uri| Removal::Uri { uri, by: None }));
-                self.changes.removals.extend(address.map(|address| Removal::Address(account, address)));
+                self.changes
+                    .removals
+                    .extend(uri.map(|uri| Removal::Uri { uri, by: None }));
+                self.changes
+                    .removals
+                    .extend(address.map(|address| Removal::Address(account, address)));
             }
             Inbound::Notice(notice) => self.notice(*notice),
         }
@@ -73,15 +90,31 @@ impl<'a> Sheet<'a> {
         let known = self.authors.get(&key);
         let id = known.map_or_else(|| AuthorId(self.engine.ids.mint(self.now)), |row| row.id);
         if let Some(address) = &author.address {
-            self.changes.author_addresses.push((id, self.account.id, address.clone()));
+            self.changes
+                .author_addresses
+                .push((id, self.account.id, address.clone()));
         }
-        let fresh = Author { address: None, ..author.clone() };
+        let fresh = Author {
+            address: None,
+            ..author.clone()
+        };
         let owner = known.and_then(|row| row.owner);
         let unchanged = known.is_some_and(|row| row.author == fresh || row.owner.is_some());
         if !unchanged {
             let seen_at = known.map_or(self.now, |row| row.fetched_at);
-            let fragment = self.engine.render.author(&RenderAuthor { id, author: &fresh, owner, seen_at });
-            self.changes.authors.push(AuthorRow { id, author: fresh, fragment, owner, fetched_at: self.now });
+            let fragment = self.engine.render.author(&RenderAuthor {
+                id,
+                author: &fresh,
+                owner,
+                seen_at,
+            });
+            self.changes.authors.push(AuthorRow {
+                id,
+                author: fresh,
+                fragment,
+                owner,
+                fetched_at: self.now,
+            });
         }
         self.entered.insert(key, id);
         id
@@ -92,7 +125,12 @@ impl<'a> Sheet<'a> {
             self.post(*quote, Home::No);
         }
         let author = self.author(&post.author);
-        let flags = Flags { liked: post.liked, boosted: post.boosted, bookmarked: post.bookmarked, ..Flags::default() };
+        let flags = Flags {
+            liked: post.liked,
+            boosted: post.boosted,
+            bookmarked: post.bookmarked,
+            ..Flags::default()
+        };
         let shown = Shown {
             owner: self.account.owner,
             account: Some(self.account.id),
@@ -180,7 +218,11 @@ impl<'a> Sheet<'a> {
     }
 
     fn notice(&mut self, notice: InboundNotice) {
-        let post_uri = notice.post.as_ref().map(|post| post.uri.clone()).or(notice.post_uri);
+        let post_uri = notice
+            .post
+            .as_ref()
+            .map(|post| post.uri.clone())
+            .or(notice.post_uri);
         if let Some(post) = notice.post {
             self.post(*post, Home::No);
         }
@@ -201,10 +243,24 @@ impl<'a> Sheet<'a> {
     fn with_known_mentions(&self, text: Text) -> Text {
         text.map_features(|feature| {
             Some(match feature {
-                Feature::Mention { handle, uri: Some(uri), url, author: None } => {
+                Feature::Mention {
+                    handle,
+                    uri: Some(uri),
+                    url,
+                    author: None,
+                } => {
                     let key = (self.account.network.clone(), uri);
-                    let author = self.authors.get(&key).map(|row| row.id).or_else(|| self.entered.get(&key).copied());
-                    Feature::Mention { handle, uri: Some(key.1), url, author }
+                    let author = self
+                        .authors
+                        .get(&key)
+                        .map(|row| row.id)
+                        .or_else(|| self.entered.get(&key).copied());
+                    Feature::Mention {
+                        handle,
+                        uri: Some(key.1),
+                        url,
+                        author,
+                    }
                 }
                 other => other,
             })
@@ -220,7 +276,14 @@ impl<'a> Sheet<'a> {
         body: &PostBody,
     ) -> String {
         let network_name = self.engine.network_name(origin);
-        self.engine.render.post(&RenderPost { origin, network_name: &network_name, audience, published_at, edited_at, body })
+        self.engine.render.post(&RenderPost {
+            origin,
+            network_name: &network_name,
+            audience,
+            published_at,
+            edited_at,
+            body,
+        })
     }
 }
 

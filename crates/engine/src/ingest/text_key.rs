@@ -10,13 +10,26 @@ pub(crate) fn text_key(text: &Text) -> String {
     let bare = text.rewrite(|facet, written| match facet.feature() {
         Feature::Link { .. } => Some((String::new(), None)),
         Feature::Mention { .. } => {
-            let name = written.trim_start_matches('@').split(['@', '.']).next().unwrap_or_default();
+            let name = written
+                .trim_start_matches('@')
+                .split(['@', '.'])
+                .next()
+                .unwrap_or_default();
             Some((name.to_owned(), None))
         }
         Feature::Tag { .. } => None,
     });
-    let said: String = bare.plain().chars().filter(|c| c.is_alphanumeric() || is_symbol(*c)).flat_map(char::to_lowercase).collect();
-    if said.is_empty() { String::new() } else { hash(&said) }
+    let said: String = bare
+        .plain()
+        .chars()
+        .filter(|c| c.is_alphanumeric() || is_symbol(*c))
+        .flat_map(char::to_lowercase)
+        .collect();
+    if said.is_empty() {
+        String::new()
+    } else {
+        hash(&said)
+    }
 }
 
 /// The key that boosts of one post share.
@@ -30,10 +43,13 @@ fn is_symbol(c: char) -> bool {
 }
 
 fn hash(said: &str) -> String {
-    Sha256::digest(said.as_bytes()).iter().take(16).fold(String::with_capacity(32), |mut key, byte| {
-        let _ = write!(key, "{byte:02x}");
-        key
-    })
+    Sha256::digest(said.as_bytes())
+        .iter()
+        .take(16)
+        .fold(String::with_capacity(32), |mut key, byte| {
+            let _ = write!(key, "{byte:02x}");
+            key
+        })
 }
 
 #[cfg(test)]

@@ -16,7 +16,9 @@ impl Engine {
         for post in &mut changes.posts {
             for at in 0..post.shown.len() {
                 if post.shown[at].tie.is_none() {
-                    post.shown[at].tie = self.tie_of(post.shown[at].owner, post, post.shown[at].home).await?;
+                    post.shown[at].tie = self
+                        .tie_of(post.shown[at].owner, post, post.shown[at].home)
+                        .await?;
                 }
             }
         }
@@ -37,7 +39,10 @@ impl Engine {
         let (from, to) = (post.published_at.plus(-WINDOW), post.published_at.plus(WINDOW));
         let known = self.store.known(std::slice::from_ref(&post.uri)).await?;
         let not = known.first().map(|known| known.post);
-        let candidates = self.store.candidates(owner, &same, &post.text_key, from, to, not).await?;
+        let candidates = self
+            .store
+            .candidates(owner, &same, &post.text_key, from, to, not)
+            .await?;
         // One person who says the same twice on one network has said it twice.
         let twin = candidates
             .into_iter()
@@ -51,7 +56,10 @@ impl Engine {
         }
         if !post.body.bridges.is_empty() {
             let known = self.store.known(&post.body.bridges).await?;
-            if let Some(other) = known.into_iter().find(|known| !known.gone && known.uri != post.uri) {
+            if let Some(other) = known
+                .into_iter()
+                .find(|known| !known.gone && known.uri != post.uri)
+            {
                 return Ok(Some(Tie::Post(other.post)));
             }
         }
@@ -62,8 +70,13 @@ impl Engine {
     /// The authors that are this one: tied by the owner's hand or by evidence, and the owner's own accounts.
     pub(crate) async fn same_person(&self, owner: OwnerId, author: AuthorId) -> Result<Vec<AuthorId>> {
         let mut same = self.store.same_person(owner, author).await?;
-        let mut own: Vec<AuthorId> =
-            self.store.accounts_of(owner).await?.into_iter().map(|account| account.author).collect();
+        let mut own: Vec<AuthorId> = self
+            .store
+            .accounts_of(owner)
+            .await?
+            .into_iter()
+            .map(|account| account.author)
+            .collect();
         own.extend(self.store.owner(owner).await?.map(|owner| owner.author));
         if own.contains(&author) {
             same.extend(own);

@@ -31,8 +31,11 @@ struct Stored {
 impl Engine {
     pub(super) async fn keep_flow(&self, flow: &Flow) -> Result<Secret> {
         let name = format!("{:032x}", rand::random::<u128>());
-        let stored =
-            Stored { owner: flow.owner, network: flow.network.clone(), pending: flow.pending.0.expose().to_owned() };
+        let stored = Stored {
+            owner: flow.owner,
+            network: flow.network.clone(),
+            pending: flow.pending.0.expose().to_owned(),
+        };
         let payload = serde_json::to_string(&stored).map_err(|error| Error::Store(error.into()))?;
         self.store
             .put_ticket(Ticketing {
@@ -47,20 +50,49 @@ impl Engine {
 
     pub(super) async fn take_flow(&self, name: &str) -> Result<Option<Flow>> {
         let key = Sha256::digest(name.as_bytes());
-        let Some(payload) = self.store.take_ticket(PURPOSE, &key, self.now()).await? else { return Ok(None) };
-        let stored: Stored = serde_json::from_str(payload.expose()).map_err(|error| Error::Store(error.into()))?;
+        let Some(payload) = self.store.take_ticket(PURPOSE, &key, self.now()).await? else {
+            return Ok(None);
+        };
+        let stored: Stored =
+            serde_json::from_str(payload.expose()).map_err(|error| Error::Store(error.into()))?;
         let pending = Pending(Secret::new(stored.pending));
-        Ok(Some(Flow { owner: stored.owner, network: stored.network, pending }))
+        Ok(Some(Flow {
+            owner: stored.owner,
+            network: stored.network,
+            pending,
+        }))
     }
 
     /// Writes the author as whom an account speaks.
     pub(super) async fn put_linked_author(&self, author: &Author) -> Result<AuthorId> {
-        let known = self.store.authors_by_uri(&[(author.network.clone(), author.uri.clone())]).await?;
+        let known = self
+            .store
+            .authors_by_uri(&[(author.network.clone(), author.uri.clone())])
+            .await?;
         let now = self.now();
-        let id = known.first().map_or_else(|| AuthorId(self.ids.mint(now)), |row| row.id);
+        let id = known
+            .first()
+            .map_or_else(|| AuthorId(self.ids.mint(now)), |row| row.id);
         let owner = known.first().and_then(|row| row.owner);
-        let author = Author { address: None, ..author.clone() };
-        let fragment = self.render.author(&RenderAuthor { id, author: &author, owner, seen_at: now });
-        Ok(self.store.put_author(AuthorRow { id, author, fragment, owner, fetched_at: now }).await?)
+        let author = Author {
+            address: None,
+            ..author.clone()
+        };
+        let fragment = self.render.author(&RenderAuthor {
+            id,
+            author: &author,
+            owner,
+            seen_at: now,
+        });
+        Ok(self
+            .store
+            .put_author(AuthorRow {
+                id,
+                author,
+                fragment,
+                owner,
+                fetched_at: now,
+            })
+            .await?)
     }
 }

@@ -38,7 +38,10 @@ impl Engine {
     pub fn networks(&self) -> Vec<NetworkCard> {
         self.connectors
             .iter()
-            .map(|connector| NetworkCard { card: connector.card().clone(), form: connector.login().form() })
+            .map(|connector| NetworkCard {
+                card: connector.card().clone(),
+                form: connector.login().form(),
+            })
             .collect()
     }
 
@@ -46,15 +49,30 @@ impl Engine {
     ///
     /// # Errors
     /// `Invalid` with a sentence if the network is unknown or refuses what was typed, `Network` if it cannot be reached.
-    pub async fn link(&self, owner: OwnerId, network: &Network, input: LoginInput, redirect_uri: &str) -> Result<Linking> {
-        let connector = self.connector(network).ok_or_else(|| self.unknown_network(network))?;
+    pub async fn link(
+        &self,
+        owner: OwnerId,
+        network: &Network,
+        input: LoginInput,
+        redirect_uri: &str,
+    ) -> Result<Linking> {
+        let connector = self
+            .connector(network)
+            .ok_or_else(|| self.unknown_network(network))?;
         check_form(&connector.login().form(), &input)?;
         let begun = connector.login().begin(&input, redirect_uri, &self.ports).await;
         match begun.map_err(|error| self.login_error(network, &error))? {
             Begin::Done(grant) => Ok(Linking::Done(Box::new(self.take_grant(owner, grant).await?))),
             Begin::Visit { url, pending } => {
-                let flow = Flow { owner, network: network.clone(), pending };
-                Ok(Linking::Visit { flow: self.keep_flow(&flow).await?, url })
+                let flow = Flow {
+                    owner,
+                    network: network.clone(),
+                    pending,
+                };
+                Ok(Linking::Visit {
+                    flow: self.keep_flow(&flow).await?,
+                    url,
+                })
             }
         }
     }
@@ -64,9 +82,18 @@ impl Engine {
     /// # Errors
     /// `NotFound` if the flow is unknown, used or ended; else as [`Engine::link`].
     pub async fn finish_link(&self, owner: OwnerId, flow: &str, answer: LoginInput) -> Result<Account> {
-        let flow = self.take_flow(flow).await?.filter(|flow| flow.owner == owner).ok_or(Error::NotFound)?;
-        let connector = self.connector(&flow.network).ok_or_else(|| self.unknown_network(&flow.network))?;
-        let granted = connector.login().finish(&flow.pending, &answer, &self.ports).await;
+        let flow = self
+            .take_flow(flow)
+            .await?
+            .filter(|flow| flow.owner == owner)
+            .ok_or(Error::NotFound)?;
+        let connector = self
+            .connector(&flow.network)
+            .ok_or_else(|| self.unknown_network(&flow.network))?;
+        let granted = connector
+            .login()
+            .finish(&flow.pending, &answer, &self.ports)
+            .await;
         let grant = granted.map_err(|error| self.login_error(&flow.network, &error))?;
         self.take_grant(owner, grant).await
     }
@@ -74,7 +101,9 @@ impl Engine {
     /// Opens what was granted, and links it.
     async fn take_grant(&self, owner: OwnerId, grant: Grant) -> Result<Account> {
         let network = grant.network.clone();
-        let connector = self.connector(&network).ok_or_else(|| self.unknown_network(&network))?;
+        let connector = self
+            .connector(&network)
+            .ok_or_else(|| self.unknown_network(&network))?;
         let opened = connector.open(&grant, &self.ports).await;
         let session = opened.map_err(|error| self.login_error(&network, &error))?;
         let author = self.put_linked_author(session.author()).await?;
@@ -104,7 +133,12 @@ impl Engine {
     ///
     /// # Errors
     /// `NotFound` if it is not the owner's.
-    pub async fn update_account(&self, owner: OwnerId, id: AccountId, patch: AccountPatch) -> Result<Account> {
+    pub async fn update_account(
+        &self,
+        owner: OwnerId,
+        id: AccountId,
+        patch: AccountPatch,
+    ) -> Result<Account> {
         self.own_account(owner, id).await?;
         self.store.update_account(id, patch).await?;
         self.sessions.close(id);
@@ -129,12 +163,21 @@ impl Engine {
 
     async fn own_account(&self, owner: OwnerId, id: AccountId) -> Result<Account> {
         let account = self.store.account(id).await?;
-        account.filter(|account| account.owner == owner).ok_or(Error::NotFound)
+        account
+            .filter(|account| account.owner == owner)
+            .ok_or(Error::NotFound)
     }
 
     fn unknown_network(&self, network: &Network) -> Error {
-        let known: Vec<&str> = self.connectors.iter().map(|connector| connector.card().network.as_str()).collect();
-        Error::invalid(format!("This server does not speak “{network}”; it speaks {}", known.join(", ")))
+        let known: Vec<&str> = self
+            .connectors
+            .iter()
+            .map(|connector| connector.card().network.as_str())
+            .collect();
+        Error::invalid(format!(
+            "This server does not speak “{network}”; it speaks {}",
+            known.join(", ")
+        ))
     }
 
     fn login_error(&self, network: &Network, error: &Failure) -> Error {
@@ -142,13 +185,17 @@ impl Engine {
         let name = self.network_name(network);
         match &error.kind {
             Kind::Rejected(reason) => Error::invalid(reason.clone()),
-            Kind::Refused | Kind::Expired => Error::invalid(format!("{name} refused this login; please check what you typed")),
-            Kind::Busy { .. } => Error::Network(format!("{name} asks us to wait; please try again in a few minutes")),
+            Kind::Refused | Kind::Expired => {
+                Error::invalid(format!("{name} refused this login; please check what you typed"))
+            }
+            Kind::Busy { .. } => Error::Network(format!(
+                "{name} asks us to wait; please try again in a few minutes"
+            )),
             Kind::Missing => Error::invalid(format!("{name} has no such account or server")),
             Kind::Unsupported => Error::invalid(format!("{name} cannot be linked in this way")),
-            Kind::Away | Kind::Uncertain | Kind::Garbled => {
-                Error::Network(format!("{name} cannot be reached there; please check the address, or try again later"))
-            }
+            Kind::Away | Kind::Uncertain | Kind::Garbled => Error::Network(format!(
+                "{name} cannot be reached there; please check the address, or try again later"
+            )),
         }
     }
 }
@@ -156,8 +203,15 @@ impl Engine {
 /// A missing field is named before anybody is asked.
 fn check_form(form: &LoginForm, input: &LoginInput) -> Result<()> {
     let missing = |name: &str| input.get(name).is_none_or(|value| value.trim().is_empty());
-    match form.fields.iter().find(|field| field.required && missing(&field.name)) {
-        Some(field) => Err(Error::invalid(format!("Please fill in “{}” ({})", field.label, field.name))),
+    match form
+        .fields
+        .iter()
+        .find(|field| field.required && missing(&field.name))
+    {
+        Some(field) => Err(Error::invalid(format!(
+            "Please fill in “{}” ({})",
+            field.label, field.name
+        ))),
         None => Ok(()),
     }
 }

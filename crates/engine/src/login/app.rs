@@ -34,7 +34,9 @@ impl Engine {
     ) -> Result<Registered> {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
-            return Err(Error::Invalid(format!("An app's name has from 1 to {LONGEST_NAME} characters")));
+            return Err(Error::Invalid(format!(
+                "An app's name has from 1 to {LONGEST_NAME} characters"
+            )));
         }
         let client_id = mint().expose().to_owned();
         let client_secret = mint();
@@ -48,7 +50,11 @@ impl Engine {
             created_at: self.now(),
         };
         let app = self.store.create_app(new).await?;
-        Ok(Registered { app, client_id, client_secret })
+        Ok(Registered {
+            app,
+            client_id,
+            client_secret,
+        })
     }
 
     /// The app with a public id.

@@ -25,7 +25,10 @@ impl Engine {
     /// `NotFound` if there is no such owner.
     pub async fn open_browser_session(&self, owner: OwnerId) -> Result<Secret> {
         let owner = self.store.owner(owner).await?.ok_or(Error::NotFound)?;
-        let opened = Opened { owner: owner.id, password: mark_of(&owner) };
+        let opened = Opened {
+            owner: owner.id,
+            password: mark_of(&owner),
+        };
         let payload = serde_json::to_string(&opened).map_err(syrinx_store::Error::from)?;
         let value = mint();
         let ticket = Ticketing {
@@ -48,7 +51,9 @@ impl Engine {
         };
         let opened: Opened = serde_json::from_str(payload.expose()).map_err(syrinx_store::Error::from)?;
         let owner = self.store.owner(opened.owner).await?;
-        Ok(owner.filter(|owner| mark_of(owner) == opened.password).map(|owner| owner.id))
+        Ok(owner
+            .filter(|owner| mark_of(owner) == opened.password)
+            .map(|owner| owner.id))
     }
 }
 

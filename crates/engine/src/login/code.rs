@@ -50,9 +50,15 @@ impl Engine {
     pub async fn grant_code(&self, owner: OwnerId, request: &Authorize) -> Result<Secret> {
         let app = self.store.app(request.app).await?.ok_or(Error::NotFound)?;
         if !app.redirect_uris.contains(&request.redirect_uri) {
-            return Err(Error::invalid("The redirect URI is none that this app registered"));
+            return Err(Error::invalid(
+                "The redirect URI is none that this app registered",
+            ));
         }
-        if request.challenge.as_deref().is_some_and(|challenge| !is_challenge(challenge)) {
+        if request
+            .challenge
+            .as_deref()
+            .is_some_and(|challenge| !is_challenge(challenge))
+        {
             return Err(Error::invalid("The code challenge must be one of method S256"));
         }
         let agreed = Agreed {
@@ -93,7 +99,8 @@ impl Engine {
             return Err(refused());
         }
         let (granted, token) = self.grant(app, Some(agreed.owner), agreed.scopes).await?;
-        self.put_code(USED_CODE, key, token.to_string(), REMEMBERED).await?;
+        self.put_code(USED_CODE, key, token.to_string(), REMEMBERED)
+            .await?;
         Ok(granted)
     }
 
@@ -128,7 +135,10 @@ fn proves(verifier: Option<&str>, challenge: Option<&str>) -> bool {
 }
 
 fn is_challenge(challenge: &str) -> bool {
-    challenge.len() == 43 && challenge.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    challenge.len() == 43
+        && challenge
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 fn refused() -> Error {

@@ -13,7 +13,15 @@ const MOST: usize = 20;
 const LONGEST: usize = 2000;
 
 /// Schemes that run or show something of the sender's own instead of leading to the app.
-const DANGEROUS: [&str; 7] = ["javascript", "data", "vbscript", "file", "blob", "about", "view-source"];
+const DANGEROUS: [&str; 7] = [
+    "javascript",
+    "data",
+    "vbscript",
+    "file",
+    "blob",
+    "about",
+    "view-source",
+];
 
 /// Checks the addresses with which an app registers.
 ///
@@ -21,7 +29,9 @@ const DANGEROUS: [&str; 7] = ["javascript", "data", "vbscript", "file", "blob", 
 /// `Invalid` with what is wrong.
 pub(super) fn checked(addresses: Vec<String>) -> Result<Vec<String>> {
     if addresses.is_empty() || addresses.len() > MOST {
-        return Err(Error::Invalid(format!("An app has from 1 to {MOST} redirect URIs")));
+        return Err(Error::Invalid(format!(
+            "An app has from 1 to {MOST} redirect URIs"
+        )));
     }
     for address in &addresses {
         check(address)?;
@@ -38,10 +48,15 @@ fn check(address: &str) -> Result<()> {
         return wrong("is too long");
     }
     // A parser forgives blanks and controls, a browser other ones; so there must be none.
-    if address.chars().any(|sign| sign.is_whitespace() || sign.is_control()) {
+    if address
+        .chars()
+        .any(|sign| sign.is_whitespace() || sign.is_control())
+    {
         return wrong("has blanks or control characters");
     }
-    let Ok(url) = Url::parse(address) else { return wrong("is not an absolute URI") };
+    let Ok(url) = Url::parse(address) else {
+        return wrong("is not an absolute URI");
+    };
     if url.fragment().is_some() {
         return wrong("has a fragment");
     }
@@ -56,7 +71,9 @@ fn check(address: &str) -> Result<()> {
 /// # Errors
 /// `Invalid` unless it is `http` or `https`.
 pub(super) fn checked_website(website: Option<String>) -> Result<Option<String>> {
-    let Some(website) = website.filter(|website| !website.trim().is_empty()) else { return Ok(None) };
+    let Some(website) = website.filter(|website| !website.trim().is_empty()) else {
+        return Ok(None);
+    };
     match Url::parse(&website) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && website.len() <= LONGEST => {
             Ok(Some(url.into()))
@@ -106,6 +123,9 @@ mod tests {
     fn a_website_is_a_web_site() {
         assert!(checked_website(Some("javascript:alert(1)".into())).is_err());
         assert_eq!(checked_website(Some(" ".into())).ok(), Some(None));
-        assert_eq!(checked_website(Some("https://a.example".into())).ok(), Some(Some("https://a.example/".into())));
+        assert_eq!(
+            checked_website(Some("https://a.example".into())).ok(),
+            Some(Some("https://a.example/".into()))
+        );
     }
 }

@@ -3,24 +3,62 @@
 use crate::{Error, Result};
 
 /// Scopes that stand for all of their kind.
-const WHOLE: [&str; 8] =
-    ["read", "write", "follow", "push", "profile", "crypto", "admin:read", "admin:write"];
+const WHOLE: [&str; 8] = [
+    "read",
+    "write",
+    "follow",
+    "push",
+    "profile",
+    "crypto",
+    "admin:read",
+    "admin:write",
+];
 
 /// What can be read alone.
 const READ: [&str; 14] = [
-    "accounts", "blocks", "bookmarks", "collections", "favourites", "filters", "follows", "lists", "me", "mutes",
-    "notifications", "search", "statuses", "syrinx",
+    "accounts",
+    "blocks",
+    "bookmarks",
+    "collections",
+    "favourites",
+    "filters",
+    "follows",
+    "lists",
+    "me",
+    "mutes",
+    "notifications",
+    "search",
+    "statuses",
+    "syrinx",
 ];
 
 /// What can be written alone.
 const WRITE: [&str; 15] = [
-    "accounts", "blocks", "bookmarks", "collections", "conversations", "favourites", "filters", "follows", "lists",
-    "media", "mutes", "notifications", "reports", "statuses", "syrinx",
+    "accounts",
+    "blocks",
+    "bookmarks",
+    "collections",
+    "conversations",
+    "favourites",
+    "filters",
+    "follows",
+    "lists",
+    "media",
+    "mutes",
+    "notifications",
+    "reports",
+    "statuses",
+    "syrinx",
 ];
 
 /// What can be administered alone.
 const ADMIN: [&str; 7] = [
-    "accounts", "reports", "domain_allows", "domain_blocks", "ip_blocks", "email_domain_blocks",
+    "accounts",
+    "reports",
+    "domain_allows",
+    "domain_blocks",
+    "ip_blocks",
+    "email_domain_blocks",
     "canonical_email_blocks",
 ];
 
@@ -38,7 +76,10 @@ pub(super) fn checked(scopes: Vec<String>) -> Result<Vec<String>> {
     let mut checked: Vec<String> = Vec::new();
     for scope in scopes {
         if !is_known(&scope) {
-            return Err(Error::Invalid(format!("There is no scope “{}”", scope.escape_debug())));
+            return Err(Error::Invalid(format!(
+                "There is no scope “{}”",
+                scope.escape_debug()
+            )));
         }
         if !checked.contains(&scope) {
             checked.push(scope);
@@ -57,7 +98,9 @@ pub(super) fn checked(scopes: Vec<String>) -> Result<Vec<String>> {
 pub(super) fn within(allowed: &[String], scopes: Vec<String>) -> Result<Vec<String>> {
     let scopes = checked(scopes)?;
     match scopes.iter().find(|scope| !covers(allowed, scope)) {
-        Some(scope) => Err(Error::Invalid(format!("This app did not register the scope “{scope}”"))),
+        Some(scope) => Err(Error::Invalid(format!(
+            "This app did not register the scope “{scope}”"
+        ))),
         None => Ok(scopes),
     }
 }
@@ -71,9 +114,9 @@ pub(super) fn covers(scopes: &[String], wanted: &str) -> bool {
             scope if scope == wanted => true,
             "read" | "write" => kind == scope && !what.is_empty() && what != "syrinx",
             "follow" => matches!(kind, "read" | "write") && FOLLOW.contains(&what),
-            "admin:read" | "admin:write" => {
-                wanted.strip_prefix(scope.as_str()).is_some_and(|rest| rest.starts_with(':'))
-            }
+            "admin:read" | "admin:write" => wanted
+                .strip_prefix(scope.as_str())
+                .is_some_and(|rest| rest.starts_with(':')),
             _ => false,
         }
     })
@@ -81,7 +124,9 @@ pub(super) fn covers(scopes: &[String], wanted: &str) -> bool {
 
 fn is_known(scope: &str) -> bool {
     let granular = |prefix: &str, known: &[&str]| {
-        scope.strip_prefix(prefix).is_some_and(|what| known.contains(&what))
+        scope
+            .strip_prefix(prefix)
+            .is_some_and(|what| known.contains(&what))
     };
     WHOLE.contains(&scope)
         || granular("read:", &READ)
@@ -123,7 +168,10 @@ mod tests {
     fn unknown_and_uncovered_scopes_are_refused() {
         assert!(checked(scopes("read root")).is_err());
         assert!(checked(scopes("read:root")).is_err());
-        assert_eq!(checked(scopes("read read:lists read")).ok(), Some(scopes("read read:lists")));
+        assert_eq!(
+            checked(scopes("read read:lists read")).ok(),
+            Some(scopes("read read:lists"))
+        );
         assert_eq!(checked(Vec::new()).ok(), Some(scopes("read")));
         assert!(within(&scopes("read"), scopes("read:lists")).is_ok());
         assert!(within(&scopes("read"), scopes("write")).is_err());

@@ -80,9 +80,9 @@ impl Engine {
     /// `Forbidden` if it is another app's.
     pub async fn revoke(&self, app: &App, token: &str) -> Result<()> {
         match self.store.token_by_hash(&hash(token)).await? {
-            Some(found) if found.app != app.id => {
-                Err(Error::Forbidden("You are not authorized to revoke this token".to_owned()))
-            }
+            Some(found) if found.app != app.id => Err(Error::Forbidden(
+                "You are not authorized to revoke this token".to_owned(),
+            )),
             Some(found) => self.revoke_id(found.id).await,
             None => Ok(()),
         }
@@ -114,9 +114,21 @@ impl Engine {
     ) -> Result<(Granted, TokenId)> {
         let token = mint();
         let created_at = self.now();
-        let new =
-            NewToken { hash: hash(token.expose()), owner, app: app.id, scopes: scopes.clone(), created_at };
+        let new = NewToken {
+            hash: hash(token.expose()),
+            owner,
+            app: app.id,
+            scopes: scopes.clone(),
+            created_at,
+        };
         let id = self.store.create_token(new).await?.id;
-        Ok((Granted { token, scopes, created_at }, id))
+        Ok((
+            Granted {
+                token,
+                scopes,
+                created_at,
+            },
+            id,
+        ))
     }
 }

@@ -30,8 +30,12 @@ pub(super) struct Decoded {
 /// `Invalid` with what is accepted.
 pub(super) fn sniff(bytes: &[u8]) -> Result<ImageFormat> {
     match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Gif | ImageFormat::WebP)) => Ok(format),
-        _ => Err(Error::invalid("Only pictures can be uploaded: JPEG, PNG, GIF or WebP")),
+        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Gif | ImageFormat::WebP)) => {
+            Ok(format)
+        }
+        _ => Err(Error::invalid(
+            "Only pictures can be uploaded: JPEG, PNG, GIF or WebP",
+        )),
     }
 }
 
@@ -48,16 +52,36 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded> {
     let mut decoder = reader.into_decoder().map_err(|error| broken(&error))?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        let sentence = format!("This picture has {width} × {height} pixels; at most {MOST_PIXELS} are allowed");
+        let sentence =
+            format!("This picture has {width} × {height} pixels; at most {MOST_PIXELS} are allowed");
         return Err(Error::TooLarge(sentence));
     }
     // Without them the picture is still one; it only lies as the camera was held, or is a little paler.
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
-    let profile = decoder.icc_profile().ok().flatten().filter(|profile| is_rgb(profile));
+    let orientation = decoder
+        .orientation()
+        .unwrap_or(image::metadata::Orientation::NoTransforms);
+    let profile = decoder
+        .icc_profile()
+        .ok()
+        .flatten()
+        .filter(|profile| is_rgb(profile));
     let mut image = DynamicImage::from_decoder(decoder).map_err(|error| broken(&error))?;
     image.apply_orientation(orientation);
     let profile = profile.filter(|_| image.color().has_color());
-    Ok(Decoded { format, image, profile })
+    Ok(Decoded {
+        format,
+        image,
+        profile,
+    })
+}
+
+/// The size that a file of ours says it has, without decoding it.
+///
+/// # Errors
+/// `Invalid` if it is no picture, or broken.
+pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32)> {
+    let reader = ImageReader::with_format(Cursor::new(bytes), sniff(bytes)?);
+    reader.into_dimensions().map_err(|error| broken(&error))
 }
 
 /// Whether a colour profile (ICC.1, header bytes 16 to 19) is for red, green and blue.

@@ -17,7 +17,13 @@ pub(super) fn jpeg(image: &DynamicImage, profile: Option<&[u8]>, quality: u8) ->
     let mut out = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut out, quality);
     let rgb = opaque(image);
-    write(encoder, profile, rgb.as_raw(), rgb.dimensions(), ExtendedColorType::Rgb8)?;
+    write(
+        encoder,
+        profile,
+        rgb.as_raw(),
+        rgb.dimensions(),
+        ExtendedColorType::Rgb8,
+    )?;
     Ok(out)
 }
 
@@ -57,10 +63,12 @@ fn write(
         // A format without profiles shows the colours a little paler.
         drop(encoder.set_icc_profile(profile.to_vec()));
     }
-    encoder.write_image(pixels, width, height, color).map_err(|error| {
-        tracing::debug!(%error, "a picture could not be encoded");
-        Error::invalid("This picture cannot be stored; try a smaller one")
-    })
+    encoder
+        .write_image(pixels, width, height, color)
+        .map_err(|error| {
+            tracing::debug!(%error, "a picture could not be encoded");
+            Error::invalid("This picture cannot be stored; try a smaller one")
+        })
 }
 
 fn opaque(image: &DynamicImage) -> RgbImage {
@@ -71,7 +79,8 @@ fn opaque(image: &DynamicImage) -> RgbImage {
     let mut rgb = RgbImage::new(rgba.width(), rgba.height());
     for (from, to) in rgba.pixels().zip(rgb.pixels_mut()) {
         let [red, green, blue, alpha] = from.0.map(u32::from);
-        let over_white = |value: u32| u8::try_from((value * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX);
+        let over_white =
+            |value: u32| u8::try_from((value * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX);
         *to = Rgb([over_white(red), over_white(green), over_white(blue)]);
     }
     rgb

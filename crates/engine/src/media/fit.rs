@@ -1,6 +1,6 @@
 //! A picture of ours, made to fit the limits of a network.
 
-use super::decode::{Decoded, decode};
+use super::decode::{Decoded, decode, size};
 use super::encode::{FINE, jpeg, lossless};
 use super::heavily;
 use crate::{Error, Result};
@@ -42,18 +42,23 @@ pub(crate) async fn fit(bytes: Bytes, mime: &str, limits: &MediaLimits) -> Resul
 }
 
 pub(super) fn fit_now(bytes: Bytes, mime: String, limits: &MediaLimits) -> Result<Fitted> {
-    let Decoded { image, profile, .. } = decode(&bytes)?;
-    let (width, height) = (image.width(), image.height());
+    let (width, height) = size(&bytes)?;
     let passes = takes(limits, &mime)
         && bytes.len() as u64 <= limits.image_bytes
         && u64::from(width) * u64::from(height) <= limits.image_pixels;
     if passes {
-        return Ok(Fitted { bytes, mime, width, height });
+        return Ok(Fitted {
+            bytes,
+            mime,
+            width,
+            height,
+        });
     }
     let format = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP]
         .into_iter()
         .find(|format| takes(limits, format.to_mime_type()))
         .ok_or_else(|| Error::invalid("This network takes no pictures that can be made from this one"))?;
+    let Decoded { image, profile, .. } = decode(&bytes)?;
     let mut image = within_pixels(image, limits.image_pixels);
     loop {
         if let Some(bytes) = small_enough(&image, profile.as_deref(), format, limits.image_bytes)? {
@@ -65,14 +70,19 @@ pub(super) fn fit_now(bytes: Bytes, mime: String, limits: &MediaLimits) -> Resul
             });
         }
         if image.width().max(image.height()) <= SMALLEST {
-            return Err(Error::TooLarge("This picture cannot be made small enough for this network".to_owned()));
+            return Err(Error::TooLarge(
+                "This picture cannot be made small enough for this network".to_owned(),
+            ));
         }
         image = scaled(&image, STEP);
     }
 }
 
 fn takes(limits: &MediaLimits, mime: &str) -> bool {
-    limits.mime_types.iter().any(|known| known.eq_ignore_ascii_case(mime))
+    limits
+        .mime_types
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(mime))
 }
 
 /// The picture in the best quality that has at most so many bytes, if there is one.
@@ -110,7 +120,11 @@ fn within_pixels(image: DynamicImage, most: u64) -> DynamicImage {
 }
 
 fn scaled(image: &DynamicImage, factor: f64) -> DynamicImage {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a factor from 0 to 1 of a u32")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a factor from 0 to 1 of a u32"
+    )]
     let side = |length: u32| ((f64::from(length) * factor) as u32).max(1);
     image.resize_exact(side(image.width()), side(image.height()), FilterType::Triangle)
 }

@@ -29,7 +29,9 @@ fn walk(bytes: &[u8]) -> Option<Vec<u8>> {
                 at = blocks_end(bytes, at + 2)?;
                 // A text extension is drawn by nothing any more, but ends a frame; so it stays.
                 let kept = match label {
-                    0xff => bytes.get(start + 3..start + 14).is_some_and(|name| REPEATS.contains(&name)),
+                    0xff => bytes
+                        .get(start + 3..start + 14)
+                        .is_some_and(|name| REPEATS.contains(&name)),
                     label => label != 0xfe,
                 };
                 if kept {
@@ -53,7 +55,11 @@ fn walk(bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// The size of the colour table that packed fields announce.
 fn color_table(packed: u8) -> usize {
-    if packed & 0x80 == 0 { 0 } else { 3 << ((packed & 7) + 1) }
+    if packed & 0x80 == 0 {
+        0
+    } else {
+        3 << ((packed & 7) + 1)
+    }
 }
 
 /// Where a run of sub-blocks ends.

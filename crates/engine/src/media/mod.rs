@@ -25,7 +25,9 @@ async fn heavily<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 's
     drop(permit);
     done.unwrap_or_else(|panic| {
         tracing::error!(%panic, "a picture stopped its worker");
-        Err(Error::invalid("This picture cannot be read; try to save it in another format"))
+        Err(Error::invalid(
+            "This picture cannot be read; try to save it in another format",
+        ))
     })
 }
 

@@ -17,9 +17,9 @@ pub(super) fn mint(format: ImageFormat) -> String {
 /// Whether this can be the name of a file of ours; nothing else may reach the file system.
 pub(crate) fn is_name(name: &str) -> bool {
     mime_of(name).is_some()
-        && name.split_once('.').is_some_and(|(stem, _)| {
-            stem.len() == LENGTH && stem.bytes().all(|sign| SIGNS.contains(&sign))
-        })
+        && name
+            .split_once('.')
+            .is_some_and(|(stem, _)| stem.len() == LENGTH && stem.bytes().all(|sign| SIGNS.contains(&sign)))
 }
 
 /// The MIME type that a name of ours tells.
@@ -61,7 +61,14 @@ mod tests {
     #[test]
     fn nothing_else_is() {
         let stem = "a".repeat(LENGTH);
-        for name in ["", "../../etc/passwd", "a.png", &format!("{stem}.svg"), &format!("{stem}.png/.."), &stem] {
+        for name in [
+            "",
+            "../../etc/passwd",
+            "a.png",
+            &format!("{stem}.svg"),
+            &format!("{stem}.png/.."),
+            &stem,
+        ] {
             assert!(!is_name(name), "{name}");
         }
         assert!(!is_name(&format!("{}/.png", "a".repeat(LENGTH - 1))));

@@ -43,10 +43,17 @@ pub(super) struct Prepared {
 /// # Errors
 /// As [`decode`].
 pub(super) fn prepare(bytes: &[u8]) -> Result<Prepared> {
-    let Decoded { format, image, profile } = decode(bytes)?;
+    let Decoded {
+        format,
+        image,
+        profile,
+    } = decode(bytes)?;
     let profile = profile.as_deref();
     let full = match format {
-        ImageFormat::Gif => Encoded { format, bytes: super::gif::cleaned(bytes)? },
+        ImageFormat::Gif => Encoded {
+            format,
+            bytes: super::gif::cleaned(bytes)?,
+        },
         _ => encoded(&image, profile, format)?,
     };
     let small = if image.width().max(image.height()) > PREVIEW {
@@ -56,7 +63,13 @@ pub(super) fn prepare(bytes: &[u8]) -> Result<Prepared> {
     };
     let preview = encoded(small, profile, ImageFormat::Jpeg)?;
     let blurhash = blurred(small)?;
-    Ok(Prepared { full, preview, width: image.width(), height: image.height(), blurhash })
+    Ok(Prepared {
+        full,
+        preview,
+        width: image.width(),
+        height: image.height(),
+        blurhash,
+    })
 }
 
 /// Makes a profile picture ready: cut to the shape of its bounds, and no larger.
@@ -64,7 +77,11 @@ pub(super) fn prepare(bytes: &[u8]) -> Result<Prepared> {
 /// # Errors
 /// As [`decode`].
 pub(super) fn portrait(bytes: &[u8], bounds: Bounds) -> Result<Encoded> {
-    let Decoded { format, image, profile } = decode(bytes)?;
+    let Decoded {
+        format,
+        image,
+        profile,
+    } = decode(bytes)?;
     let small = if image.width() > bounds.width || image.height() > bounds.height {
         image.resize_to_fill(bounds.width, bounds.height, FilterType::CatmullRom)
     } else {
@@ -78,7 +95,13 @@ pub(super) fn portrait(bytes: &[u8], bounds: Bounds) -> Result<Encoded> {
 fn encoded(image: &DynamicImage, profile: Option<&[u8]>, format: ImageFormat) -> Result<Encoded> {
     let format = match format {
         ImageFormat::Png | ImageFormat::Gif => ImageFormat::Png,
-        other if is_transparent(image) => if other == ImageFormat::WebP { other } else { ImageFormat::Png },
+        other if is_transparent(image) => {
+            if other == ImageFormat::WebP {
+                other
+            } else {
+                ImageFormat::Png
+            }
+        }
         _ => ImageFormat::Jpeg,
     };
     let bytes = match format {

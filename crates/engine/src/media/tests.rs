@@ -45,7 +45,13 @@ fn holds(bytes: &[u8], words: &[u8]) -> bool {
 
 fn limits(image_bytes: u64, image_pixels: u64, mime_types: &[&str]) -> MediaLimits {
     let mime_types = mime_types.iter().map(|mime| (*mime).to_owned()).collect();
-    MediaLimits { max_count: 4, image_bytes, image_pixels, mime_types, alt_graphemes: 1000 }
+    MediaLimits {
+        max_count: 4,
+        image_bytes,
+        image_pixels,
+        mime_types,
+        alt_graphemes: 1000,
+    }
 }
 
 #[test]
@@ -84,7 +90,10 @@ fn formats_stay_where_they_make_sense() {
     assert_eq!(prepare(&opaque).unwrap().full.format, ImageFormat::Jpeg);
     let clear = lossless(&halves(8, 8, 0), None, ImageFormat::WebP).unwrap();
     let prepared = prepare(&clear).unwrap();
-    assert_eq!((prepared.full.format, prepared.preview.format), (ImageFormat::WebP, ImageFormat::Png));
+    assert_eq!(
+        (prepared.full.format, prepared.preview.format),
+        (ImageFormat::WebP, ImageFormat::Png)
+    );
     let seen = image::load_from_memory(&prepared.full.bytes).unwrap();
     assert_eq!(seen.get_pixel(0, 0).0[3], 0);
 }
@@ -94,7 +103,12 @@ fn a_large_picture_has_a_small_preview_and_a_blurred_stand_in() {
     let prepared = prepare(&png(&halves(1600, 400, 255))).unwrap();
     let preview = image::load_from_memory(&prepared.preview.bytes).unwrap();
     assert_eq!(preview.dimensions(), (640, 160));
-    assert_eq!(image::load_from_memory(&prepared.full.bytes).unwrap().dimensions(), (1600, 400));
+    assert_eq!(
+        image::load_from_memory(&prepared.full.bytes)
+            .unwrap()
+            .dimensions(),
+        (1600, 400)
+    );
     assert_eq!(prepared.blurhash.len(), 28);
     assert!(blurhash::decode(&prepared.blurhash, 8, 8, 1.0).is_ok());
     assert!(prepare(&png(&halves(1, 1, 255))).is_ok());
@@ -104,7 +118,13 @@ fn a_large_picture_has_a_small_preview_and_a_blurred_stand_in() {
 #[test]
 fn the_first_bytes_decide_what_it_is() {
     assert_eq!(sniff(&png(&halves(2, 2, 255))).unwrap(), ImageFormat::Png);
-    for other in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"{}", b"", b"BM", b"\0\0\0\x20ftypavif"] {
+    for other in [
+        &b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..],
+        b"{}",
+        b"",
+        b"BM",
+        b"\0\0\0\x20ftypavif",
+    ] {
         assert!(matches!(sniff(other), Err(Error::Invalid(sentence)) if sentence.contains("JPEG")));
     }
 }
@@ -115,7 +135,13 @@ fn a_bomb_is_refused_before_it_takes_memory() {
     // The header says 60000 × 60000; the checksum after it is put right.
     bomb[16..24].copy_from_slice(b"\0\0\xea\x60\0\0\xea\x60");
     let crc = bomb[12..29].iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 {
+                (crc >> 1) ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            }
+        })
     });
     bomb[29..33].copy_from_slice(&(!crc).to_be_bytes());
     assert!(matches!(decode(&bomb), Err(Error::TooLarge(_))));
@@ -135,17 +161,27 @@ fn a_damaged_picture_is_an_error_wherever_it_breaks() {
 
 #[test]
 fn a_portrait_has_the_shape_of_its_frame() {
-    let bounds = Bounds { width: 400, height: 400 };
-    let cut = image::load_from_memory(&portrait(&png(&halves(1000, 500, 255)), bounds).unwrap().bytes).unwrap();
+    let bounds = Bounds {
+        width: 400,
+        height: 400,
+    };
+    let cut =
+        image::load_from_memory(&portrait(&png(&halves(1000, 500, 255)), bounds).unwrap().bytes).unwrap();
     assert_eq!(cut.dimensions(), (400, 400));
-    let small = image::load_from_memory(&portrait(&png(&halves(30, 20, 255)), bounds).unwrap().bytes).unwrap();
+    let small =
+        image::load_from_memory(&portrait(&png(&halves(30, 20, 255)), bounds).unwrap().bytes).unwrap();
     assert_eq!(small.dimensions(), (30, 20));
 }
 
 #[test]
 fn what_fits_goes_out_as_it_is() {
     let bytes = Bytes::from(png(&halves(32, 16, 0)));
-    let fitted = fit_now(bytes.clone(), "image/png".into(), &limits(1 << 20, 1 << 20, &["image/png"])).unwrap();
+    let fitted = fit_now(
+        bytes.clone(),
+        "image/png".into(),
+        &limits(1 << 20, 1 << 20, &["image/png"]),
+    )
+    .unwrap();
     assert_eq!((fitted.bytes, fitted.mime.as_str()), (bytes, "image/png"));
     assert_eq!((fitted.width, fitted.height), (32, 16));
 }
@@ -161,7 +197,12 @@ fn what_is_too_large_loses_quality_then_size() {
         assert_eq!(seen.dimensions(), (fitted.width, fitted.height));
         assert_eq!(fitted.width, fitted.height, "its shape stays");
     }
-    let only_png = fit_now(bytes.clone(), "image/png".into(), &limits(20_000, 1 << 20, &["image/png"])).unwrap();
+    let only_png = fit_now(
+        bytes.clone(),
+        "image/png".into(),
+        &limits(20_000, 1 << 20, &["image/png"]),
+    )
+    .unwrap();
     assert!(only_png.bytes.len() <= 20_000 && only_png.mime == "image/png");
     assert!(fit_now(bytes, "image/png".into(), &limits(10, 1 << 20, &both)).is_err());
 }
@@ -169,10 +210,19 @@ fn what_is_too_large_loses_quality_then_size() {
 #[test]
 fn pixels_and_formats_are_limits_too() {
     let bytes = Bytes::from(png(&halves(200, 100, 0)));
-    let fitted = fit_now(bytes.clone(), "image/png".into(), &limits(1 << 20, 5_000, &["image/jpeg"])).unwrap();
+    let fitted = fit_now(
+        bytes.clone(),
+        "image/png".into(),
+        &limits(1 << 20, 5_000, &["image/jpeg"]),
+    )
+    .unwrap();
     assert!(fitted.width * fitted.height <= 5_000 && fitted.mime == "image/jpeg");
     let seen = image::load_from_memory(&fitted.bytes).unwrap();
     assert!(seen.get_pixel(fitted.width - 1, 0).0[2] > 200);
-    let gif_only = fit_now(bytes, "image/png".into(), &limits(1 << 20, 1 << 20, &["image/gif"]));
+    let gif_only = fit_now(
+        bytes,
+        "image/png".into(),
+        &limits(1 << 20, 1 << 20, &["image/gif"]),
+    );
     assert!(matches!(gif_only, Err(Error::Invalid(_))));
 }

@@ -55,8 +55,14 @@ impl Engine {
         if let Some(alt) = &patch.alt {
             check_alt(alt)?;
         }
-        let patch = MediaPatch { focus: patch.focus.map(clamped), ..patch };
-        self.store.update_media(owner, id, patch).await?.ok_or(Error::NotFound)
+        let patch = MediaPatch {
+            focus: patch.focus.map(clamped),
+            ..patch
+        };
+        self.store
+            .update_media(owner, id, patch)
+            .await?
+            .ok_or(Error::NotFound)
     }
 
     /// A file by its public name, and its MIME type. Whoever knows the name may look.
@@ -64,7 +70,9 @@ impl Engine {
     /// # Errors
     /// If it cannot be read.
     pub async fn media_file(&self, name: &str) -> Result<Option<(Bytes, String)>> {
-        let Some(mime) = name::mime_of(name).filter(|_| is_name(name)) else { return Ok(None) };
+        let Some(mime) = name::mime_of(name).filter(|_| is_name(name)) else {
+            return Ok(None);
+        };
         Ok(self.blobs.get(name).await?.map(|bytes| (bytes, mime.to_owned())))
     }
 
@@ -84,7 +92,10 @@ impl Engine {
     fn check_size(&self, bytes: &Bytes) -> Result<()> {
         let most = self.config.max_image_bytes;
         if bytes.len() as u64 > most {
-            return Err(Error::TooLarge(format!("A picture has at most {} MB", most >> 20)));
+            return Err(Error::TooLarge(format!(
+                "A picture has at most {} MB",
+                most >> 20
+            )));
         }
         Ok(())
     }
@@ -92,14 +103,22 @@ impl Engine {
 
 fn check_alt(alt: &str) -> Result<()> {
     if graphemes(alt) > LONGEST_ALT {
-        return Err(Error::Invalid(format!("An alternative text has at most {LONGEST_ALT} characters")));
+        return Err(Error::Invalid(format!(
+            "An alternative text has at most {LONGEST_ALT} characters"
+        )));
     }
     Ok(())
 }
 
 /// A focal point within the picture; what is no number is its middle.
 fn clamped((x, y): (f32, f32)) -> (f32, f32) {
-    let within = |value: f32| if value.is_nan() { 0.0 } else { value.clamp(-1.0, 1.0) };
+    let within = |value: f32| {
+        if value.is_nan() {
+            0.0
+        } else {
+            value.clamp(-1.0, 1.0)
+        }
+    };
     (within(x), within(y))
 }
 

@@ -27,7 +27,9 @@ static HASHERS: Semaphore = Semaphore::const_new(2);
 /// `Invalid` if it is too short or too long.
 pub(super) fn check(password: &str) -> Result<()> {
     if graphemes(password) < SHORTEST {
-        return Err(Error::Invalid(format!("A password has at least {SHORTEST} characters")));
+        return Err(Error::Invalid(format!(
+            "A password has at least {SHORTEST} characters"
+        )));
     }
     if password.len() > LONGEST {
         return Err(Error::Invalid(format!("A password has at most {LONGEST} bytes")));
@@ -81,7 +83,11 @@ async fn heavily<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
 
 fn argon2() -> argon2::password_hash::Result<Argon2<'static>> {
     let (memory, passes, lanes) = COST;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(memory, passes, lanes, None)?))
+    Ok(Argon2::new(
+        Algorithm::Argon2id,
+        Version::V0x13,
+        Params::new(memory, passes, lanes, None)?,
+    ))
 }
 
 fn damaged(error: &dyn std::fmt::Display) -> Error {
@@ -95,7 +101,10 @@ mod tests {
     #[tokio::test]
     async fn a_hash_fits_its_password_only_and_has_the_cost_that_was_decided() -> Result<()> {
         let hash = hash("correct horse").await?;
-        assert!(hash.expose().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "unexpected parameters");
+        assert!(
+            hash.expose().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "unexpected parameters"
+        );
         assert!(verify("correct horse", Some(&hash)).await?);
         assert!(!verify("correct hors", Some(&hash)).await?);
         Ok(())
@@ -104,7 +113,11 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_let_in_at_the_same_cost() -> Result<()> {
         let hash = hash("correct horse").await?;
-        let params = |phc: &str| PasswordHash::new(phc).and_then(|hash| Params::try_from(&hash)).ok();
+        let params = |phc: &str| {
+            PasswordHash::new(phc)
+                .and_then(|hash| Params::try_from(&hash))
+                .ok()
+        };
         assert!(params(NOBODY).is_some());
         assert_eq!(params(NOBODY), params(hash.expose()));
         assert!(!verify("correct horse", None).await?);

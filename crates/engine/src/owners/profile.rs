@@ -13,8 +13,14 @@ const LONGEST_FIELD: usize = 255;
 const MOST_FIELDS: usize = 8;
 
 /// The largest avatar and header, in pixels.
-const AVATAR: Bounds = Bounds { width: 400, height: 400 };
-const HEADER: Bounds = Bounds { width: 1500, height: 500 };
+const AVATAR: Bounds = Bounds {
+    width: 400,
+    height: 400,
+};
+const HEADER: Bounds = Bounds {
+    width: 1500,
+    height: 500,
+};
 
 /// What changes of a profile; `None` keeps it.
 #[derive(Clone, Debug, Default)]
@@ -101,7 +107,11 @@ impl Engine {
 
     /// Deletes the files of pictures that were replaced. One that stays behind does no harm.
     async fn forget_pictures(&self, urls: &[String]) {
-        for name in urls.iter().filter_map(|url| url.rsplit('/').next()).filter(|name| media::is_name(name)) {
+        for name in urls
+            .iter()
+            .filter_map(|url| url.rsplit('/').next())
+            .filter(|name| media::is_name(name))
+        {
             if let Err(error) = self.blobs.delete(name).await {
                 tracing::warn!(%error, "a replaced profile picture was not deleted");
             }
@@ -111,21 +121,44 @@ impl Engine {
 
 fn check(profile: &Profile) -> Result<()> {
     let long = |text: &str, most: usize| graphemes(text) > most;
-    if profile.name.as_deref().is_some_and(|name| long(name, LONGEST_NAME)) {
-        return Err(Error::Invalid(format!("A name has at most {LONGEST_NAME} characters")));
+    if profile
+        .name
+        .as_deref()
+        .is_some_and(|name| long(name, LONGEST_NAME))
+    {
+        return Err(Error::Invalid(format!(
+            "A name has at most {LONGEST_NAME} characters"
+        )));
     }
-    if profile.note.as_deref().is_some_and(|note| long(note, LONGEST_NOTE)) {
-        return Err(Error::Invalid(format!("A bio has at most {LONGEST_NOTE} characters")));
+    if profile
+        .note
+        .as_deref()
+        .is_some_and(|note| long(note, LONGEST_NOTE))
+    {
+        return Err(Error::Invalid(format!(
+            "A bio has at most {LONGEST_NOTE} characters"
+        )));
     }
     let fields = profile.fields.as_deref().unwrap_or_default();
     if fields.len() > MOST_FIELDS {
-        return Err(Error::Invalid(format!("A profile has at most {MOST_FIELDS} fields")));
+        return Err(Error::Invalid(format!(
+            "A profile has at most {MOST_FIELDS} fields"
+        )));
     }
-    if fields.iter().any(|(name, value)| long(name, LONGEST_FIELD) || long(value, LONGEST_FIELD)) {
-        return Err(Error::Invalid(format!("A field has at most {LONGEST_FIELD} characters")));
+    if fields
+        .iter()
+        .any(|(name, value)| long(name, LONGEST_FIELD) || long(value, LONGEST_FIELD))
+    {
+        return Err(Error::Invalid(format!(
+            "A field has at most {LONGEST_FIELD} characters"
+        )));
     }
     let is_tag = |tag: &str| tag.len() <= 35 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if profile.default_language.as_deref().is_some_and(|tag| !is_tag(tag)) {
+    if profile
+        .default_language
+        .as_deref()
+        .is_some_and(|tag| !is_tag(tag))
+    {
         return Err(Error::invalid("A language is a tag like “en” or “pt-BR”"));
     }
     Ok(())
@@ -143,7 +176,9 @@ fn write(author: &mut Author, profile: &Profile, base: &str) {
     author.locked = profile.locked.unwrap_or(author.locked);
     author.bot = profile.bot.unwrap_or(author.bot);
     if let Some(fields) = &profile.fields {
-        let said = fields.iter().filter(|(name, value)| !(name.trim().is_empty() && value.trim().is_empty()));
+        let said = fields
+            .iter()
+            .filter(|(name, value)| !(name.trim().is_empty() && value.trim().is_empty()));
         author.fields = said
             .map(|(name, value)| Field {
                 name: name.trim().to_owned(),

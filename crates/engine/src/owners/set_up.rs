@@ -39,7 +39,12 @@ impl Engine {
     pub async fn set_up(&self, token: &str, name: &str, password: &str) -> Result<Owner> {
         name::checked(name)?;
         password::check(password)?;
-        if self.store.take_ticket(PURPOSE, &hash(token), self.now()).await?.is_none() {
+        if self
+            .store
+            .take_ticket(PURPOSE, &hash(token), self.now())
+            .await?
+            .is_none()
+        {
             let sentence = "This link is unknown, used or too old; restart the server to get a new one";
             return Err(Error::Unauthorized(sentence.to_owned()));
         }

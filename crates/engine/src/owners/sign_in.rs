@@ -19,7 +19,12 @@ impl Engine {
         };
         let created_at = self.now();
         let author = self.newcomer(&name, created_at);
-        let new = NewOwner { name, password_hash, admin, created_at };
+        let new = NewOwner {
+            name,
+            password_hash,
+            admin,
+            created_at,
+        };
         Ok(self.store.create_owner(new, author).await?)
     }
 
@@ -44,7 +49,9 @@ impl Engine {
         let owner = self.store.owner_by_name(&name::typed(name)).await?;
         let hash = owner.as_ref().and_then(|owner| owner.password_hash.as_ref());
         let right = password::verify(password, hash).await?;
-        owner.filter(|_| right).ok_or_else(|| Error::Unauthorized("Name or password is wrong".to_owned()))
+        owner
+            .filter(|_| right)
+            .ok_or_else(|| Error::Unauthorized("Name or password is wrong".to_owned()))
     }
 
     /// Sets an owner's password. All their tokens are revoked, and their browser sessions end.
@@ -55,7 +62,10 @@ impl Engine {
         if self.store.owner(owner).await?.is_none() {
             return Err(Error::NotFound);
         }
-        let patch = OwnerPatch { password_hash: Some(password::hash(password).await?), ..OwnerPatch::default() };
+        let patch = OwnerPatch {
+            password_hash: Some(password::hash(password).await?),
+            ..OwnerPatch::default()
+        };
         self.store.update_owner(owner, patch).await?;
         self.revoke_all(owner).await
     }
@@ -82,7 +92,18 @@ impl Engine {
         };
         let id = AuthorId(self.ids.mint(now));
         // The owner has no id yet; what a reader may see of an author does not depend on it.
-        let fragment = self.render.author(&RenderAuthor { id, author: &author, owner: None, seen_at: now });
-        AuthorRow { id, author, fragment, owner: None, fetched_at: now }
+        let fragment = self.render.author(&RenderAuthor {
+            id,
+            author: &author,
+            owner: None,
+            seen_at: now,
+        });
+        AuthorRow {
+            id,
+            author,
+            fragment,
+            owner: None,
+            fetched_at: now,
+        }
     }
 }

@@ -36,7 +36,11 @@ pub(super) struct Atoms<'a> {
 impl<'a> Atoms<'a> {
     /// Takes a text whose facets each fit into a part.
     pub(super) fn new(text: &Text, limits: &'a [TextLimit]) -> Self {
-        let mut made = Self { limits, atoms: Vec::new(), costs: Vec::new() };
+        let mut made = Self {
+            limits,
+            atoms: Vec::new(),
+            costs: Vec::new(),
+        };
         let mut sentence = Sentence::default();
         for (range, facets) in pieces(text) {
             let words = &text.plain()[range.clone()];
@@ -54,13 +58,13 @@ impl<'a> Atoms<'a> {
         made
     }
 
-    /// For each facet, whether a part can hold it.
+    /// For each facet, whether a part can hold it; one over nothing but white space, which may fall away, is not held.
     pub(super) fn held(text: &Text, limits: &[TextLimit]) -> Vec<bool> {
         let mut held = Vec::with_capacity(text.facets().len());
         for (range, facets) in pieces(text) {
             if !facets.is_empty() {
                 let piece = piece(text, &range, facets);
-                let fits = limits.iter().all(|limit| limit.fits(&piece));
+                let fits = !piece.is_blank() && limits.iter().all(|limit| limit.fits(&piece));
                 held.extend(facets.iter().map(|_| fits));
             }
         }
@@ -72,9 +76,14 @@ impl<'a> Atoms<'a> {
         for (at, sign) in words.char_indices() {
             let start = range.start + at;
             let border = if at == 0 { first } else { Border::Grapheme };
-            self.atoms.push(Atom { range: start..start + sign.len_utf8(), blank: false, border });
+            self.atoms.push(Atom {
+                range: start..start + sign.len_utf8(),
+                blank: false,
+                border,
+            });
             let character = Text::plain_only(sign);
-            self.costs.extend(self.limits.iter().map(|limit| limit.count(&character)));
+            self.costs
+                .extend(self.limits.iter().map(|limit| limit.count(&character)));
         }
     }
 
@@ -117,7 +126,11 @@ impl<'a> Atoms<'a> {
     /// Where the last piece before `cut` that is not blank ends, in bytes.
     pub(super) fn end_before(&self, from: usize, cut: usize) -> usize {
         let atoms = &self.atoms[from..cut];
-        atoms.iter().rev().find(|atom| !atom.blank).map_or(self.start(from), |atom| atom.range.end)
+        atoms
+            .iter()
+            .rev()
+            .find(|atom| !atom.blank)
+            .map_or(self.start(from), |atom| atom.range.end)
     }
 }
 
@@ -129,7 +142,10 @@ fn over(limits: &[TextLimit], costs: &[usize]) -> bool {
 fn piece(text: &Text, range: &Range<usize>, facets: &[Facet]) -> Text {
     let moved = facets.iter().map(|facet| {
         let own = facet.range();
-        Facet::new(own.start - range.start..own.end - range.start, facet.feature().clone())
+        Facet::new(
+            own.start - range.start..own.end - range.start,
+            facet.feature().clone(),
+        )
     });
     Text::lenient(&text.plain()[range.clone()], moved.collect()).0
 }
@@ -139,22 +155,27 @@ fn pieces(text: &Text) -> impl Iterator<Item = (Range<usize>, &[Facet])> {
     let facets = text.facets();
     let mut next = 0;
     let mut start = 0;
-    text.plain().grapheme_indices(true).filter_map(move |(at, grapheme)| {
-        let end = at + grapheme.len();
-        let first = next;
-        // The facets that begin before this border; the last of them may reach over it.
-        let mut upto = first;
-        while facets.get(upto).is_some_and(|facet| facet.range().start < end) {
-            upto += 1;
-        }
-        if facets[first..upto].last().is_some_and(|facet| facet.range().end > end) {
-            return None;
-        }
-        let range = start..end;
-        start = end;
-        next = upto;
-        Some((range, &facets[first..upto]))
-    })
+    text.plain()
+        .grapheme_indices(true)
+        .filter_map(move |(at, grapheme)| {
+            let end = at + grapheme.len();
+            let first = next;
+            // The facets that begin before this border; the last of them may reach over it.
+            let mut upto = first;
+            while facets.get(upto).is_some_and(|facet| facet.range().start < end) {
+                upto += 1;
+            }
+            if facets[first..upto]
+                .last()
+                .is_some_and(|facet| facet.range().end > end)
+            {
+                return None;
+            }
+            let range = start..end;
+            start = end;
+            next = upto;
+            Some((range, &facets[first..upto]))
+        })
 }
 
 /// Where sentences end: after a full stop or its like, closing signs, and a blank; after a line's end; and in scripts
@@ -169,10 +190,15 @@ struct Sentence {
 impl Sentence {
     fn border_before(&mut self, words: &str, plain: bool) -> Border {
         let blank = plain && words.trim().is_empty();
-        let closing = plain && matches!(words, "\"" | "'" | "”" | "’" | "»" | ")" | "]" | "」" | "』" | "）");
+        let closing = plain
+            && matches!(
+                words,
+                "\"" | "'" | "”" | "’" | "»" | ")" | "]" | "」" | "』" | "）"
+            );
         let stop = plain && matches!(words, "." | "!" | "?" | "…");
         let wide_stop = plain && matches!(words, "。" | "！" | "？");
-        let border = if self.ended && self.blank_before || self.ended_without_blank && !closing && !wide_stop {
+        let border = if self.ended && self.blank_before || self.ended_without_blank && !closing && !wide_stop
+        {
             Border::Sentence
         } else if self.blank_before {
             Border::Word

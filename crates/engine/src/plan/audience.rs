@@ -13,7 +13,11 @@ pub(super) fn admit(
 ) -> Result<Audience, Skip> {
     let name = &seat.name;
     if !seat.capabilities.publish {
-        return Err(skip(seat, "read_only", format!("Posts cannot be sent to {name}.")));
+        return Err(skip(
+            seat,
+            "read_only",
+            format!("Posts cannot be sent to {name}."),
+        ));
     }
     if facts.is_reply && !(seat.limits.reply && facts.replies.contains_key(&seat.account)) {
         let reason = format!("{} cannot answer this post: it is not on {name}.", seat.handle);
@@ -63,5 +67,9 @@ fn mentions_anybody(text: &Text, facts: &Facts, seat: &Seat) -> bool {
 }
 
 fn skip(seat: &Seat, code: &str, reason: String) -> Skip {
-    Skip { account: seat.account, code: code.to_owned(), reason }
+    Skip {
+        account: seat.account,
+        code: code.to_owned(),
+        reason,
+    }
 }

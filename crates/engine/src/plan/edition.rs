@@ -29,7 +29,11 @@ pub(super) fn edition(draft: &Draft, facts: &Facts, seat: &Seat) -> Result<Editi
     };
     if texts.is_empty() && files.is_empty() && poll.is_none() {
         let reason = format!("Nothing is left of this post that {} takes.", seat.name);
-        return Err(Skip { account: seat.account, code: "empty".to_owned(), reason });
+        return Err(Skip {
+            account: seat.account,
+            code: "empty".to_owned(),
+            reason,
+        });
     }
     let blank = Part {
         ordinal: 0,
@@ -50,7 +54,11 @@ pub(super) fn edition(draft: &Draft, facts: &Facts, seat: &Seat) -> Result<Editi
         first.quote = facts.quotes.get(&seat.account).cloned();
     }
     tell(seat, parts.len(), &mut losses);
-    Ok(Edition { account: seat.account, parts, losses })
+    Ok(Edition {
+        account: seat.account,
+        parts,
+        losses,
+    })
 }
 
 /// Texts and files side by side, in order; there are as many parts as the longer of the two needs.
@@ -98,25 +106,51 @@ fn alone(
         return whole;
     }
     let more = Text::plain_only("…");
-    let tail = facts.home_url.as_ref().map_or_else(|| more.clone(), |url| text::with_link(&more, url));
-    let tail = if limits.iter().all(|limit| limit.count(&tail) <= limit.max / 2) { tail } else { more };
-    losses.push(Loss::new("truncated", format!("The text is too long for {} and is cut there.", seat.name)));
+    let tail = facts
+        .home_url
+        .as_ref()
+        .map_or_else(|| more.clone(), |url| text::with_link(&more, url));
+    let tail = if limits.iter().all(|limit| limit.count(&tail) <= limit.max / 2) {
+        tail
+    } else {
+        more
+    };
+    losses.push(Loss::new(
+        "truncated",
+        format!("The text is too long for {} and is cut there.", seat.name),
+    ));
     let parts = split(words, &beside(limits, |limit| limit.count(&tail)));
-    parts.first().map(|part| text::joined(&[part, &tail])).into_iter().collect()
+    parts
+        .first()
+        .map(|part| text::joined(&[part, &tail]))
+        .into_iter()
+        .collect()
 }
 
 /// The limits for a text that stands beside something which counts too.
 fn beside(limits: &[TextLimit], cost: impl Fn(&TextLimit) -> usize) -> Vec<TextLimit> {
-    limits.iter().map(|limit| TextLimit { max: limit.max.saturating_sub(cost(limit)), ..*limit }).collect()
+    limits
+        .iter()
+        .map(|limit| TextLimit {
+            max: limit.max.saturating_sub(cost(limit)),
+            ..*limit
+        })
+        .collect()
 }
 
 /// What holds for the edition as a whole.
 fn tell(seat: &Seat, parts: usize, losses: &mut Vec<Loss>) {
     if parts > 1 {
-        let message = format!("It does not fit into one post on {}: it becomes a thread of {parts}.", seat.name);
+        let message = format!(
+            "It does not fit into one post on {}: it becomes a thread of {parts}.",
+            seat.name
+        );
         losses.push(Loss::new("split", message));
     }
     if !seat.limits.edit {
-        losses.push(Loss::new("no_edit", format!("{} does not let posts be changed later.", seat.name)));
+        losses.push(Loss::new(
+            "no_edit",
+            format!("{} does not let posts be changed later.", seat.name),
+        ));
     }
 }

@@ -45,6 +45,9 @@ pub(crate) struct Seat {
 impl Facts {
     /// Who is meant by a handle on a network.
     pub(super) fn author_on(&self, handle: &str, network: &Network) -> Option<&Author> {
-        self.mentions.get(handle)?.iter().find(|author| author.network == *network)
+        self.mentions
+            .get(handle)?
+            .iter()
+            .find(|author| author.network == *network)
     }
 }

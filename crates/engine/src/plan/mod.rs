@@ -6,8 +6,8 @@ mod edition;
 mod facts;
 mod media;
 mod poll;
-mod spoiler;
 mod split;
+mod spoiler;
 mod text;
 
 pub(crate) use facts::{Facts, Seat};

@@ -19,10 +19,19 @@ pub(super) fn placed(
                 let message = format!("The poll runs {lasts_seconds} seconds on {}.", seat.name);
                 losses.push(Loss::new("poll_duration", message));
             }
-            (text, Some(DraftPoll { lasts_seconds, ..poll.clone() }))
+            (
+                text,
+                Some(DraftPoll {
+                    lasts_seconds,
+                    ..poll.clone()
+                }),
+            )
         }
         _ => {
-            let message = format!("{} has no such polls: the options are lines of text there.", seat.name);
+            let message = format!(
+                "{} has no such polls: the options are lines of text there.",
+                seat.name
+            );
             losses.push(Loss::new("poll", message));
             (with_options(&text, poll), None)
         }
@@ -31,5 +40,8 @@ pub(super) fn placed(
 
 fn fits(poll: &DraftPoll, limits: &PollLimits) -> bool {
     poll.options.len() <= limits.max_options
-        && poll.options.iter().all(|option| graphemes(option) <= limits.option_graphemes)
+        && poll
+            .options
+            .iter()
+            .all(|option| graphemes(option) <= limits.option_graphemes)
 }

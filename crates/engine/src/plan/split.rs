@@ -32,7 +32,8 @@ pub(super) fn split(text: &Text, limits: &[TextLimit]) -> Vec<Text> {
 fn loosened(text: &Text, limits: &[TextLimit]) -> Text {
     let held = Atoms::held(text, limits);
     let mut held = held.into_iter();
-    text.clone().map_features(|feature| held.next().unwrap_or(false).then_some(feature))
+    text.clone()
+        .map_features(|feature| held.next().unwrap_or(false).then_some(feature))
 }
 
 /// Where the part from this atom best ends.

@@ -11,7 +11,10 @@ pub(super) fn placed(text: Text, spoiler: &str, seat: &Seat, losses: &mut Vec<Lo
     }
     let warning = within_half(spoiler, &seat.limits.text);
     if warning != spoiler {
-        let message = format!("The warning is too long for {} and is shortened there.", seat.name);
+        let message = format!(
+            "The warning is too long for {} and is shortened there.",
+            seat.name
+        );
         losses.push(Loss::new("spoiler_shortened", message));
     }
     match seat.limits.spoilers {
@@ -26,7 +29,11 @@ pub(super) fn placed(text: Text, spoiler: &str, seat: &Seat, losses: &mut Vec<Lo
 
 /// The longest beginning that takes at most half of every limit.
 fn within_half(spoiler: &str, limits: &[TextLimit]) -> String {
-    let fits = |words: &str| limits.iter().all(|limit| limit.unit.count(words) <= limit.max / 2);
+    let fits = |words: &str| {
+        limits
+            .iter()
+            .all(|limit| limit.unit.count(words) <= limit.max / 2)
+    };
     let mut warning = spoiler.to_owned();
     let mut kept = graphemes(spoiler);
     while kept > 0 && !fits(&warning) {

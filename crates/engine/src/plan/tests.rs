@@ -1,5 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say so")]
 
+mod fitting;
+
 use super::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -78,19 +80,37 @@ fn wide() -> Seat {
         handle: "me@wide.example".to_owned(),
         server_host: "wide.example".to_owned(),
         name: "Wide".to_owned(),
-        capabilities: Capabilities { publish: true, media: true, ..Capabilities::default() },
+        capabilities: Capabilities {
+            publish: true,
+            media: true,
+            ..Capabilities::default()
+        },
         limits: Limits {
             text: vec![priced],
             spoilers: Spoilers::CountedField,
-            audiences: vec![Audience::Public, Audience::Unlisted, Audience::Private, Audience::Direct],
+            audiences: vec![
+                Audience::Public,
+                Audience::Unlisted,
+                Audience::Private,
+                Audience::Direct,
+            ],
             media: MediaLimits {
                 max_count: 4,
                 image_bytes: 16 << 20,
                 image_pixels: 1 << 25,
-                mime_types: vec!["image/jpeg".to_owned(), "image/png".to_owned(), "image/gif".to_owned()],
+                mime_types: vec![
+                    "image/jpeg".to_owned(),
+                    "image/png".to_owned(),
+                    "image/gif".to_owned(),
+                ],
                 alt_graphemes: 1500,
             },
-            polls: Some(PollLimits { max_options: 4, option_graphemes: 50, min_seconds: 300, max_seconds: 604_800 }),
+            polls: Some(PollLimits {
+                max_options: 4,
+                option_graphemes: 50,
+                min_seconds: 300,
+                max_seconds: 604_800,
+            }),
             edit: true,
             delete: true,
             reply: true,
@@ -108,7 +128,10 @@ fn strict() -> Seat {
     seat.handle = "me.strict.example".to_owned();
     seat.server_host = "strict.example".to_owned();
     seat.name = "Strict".to_owned();
-    seat.limits.text = vec![TextLimit::plain(300, Unit::Grapheme), TextLimit::plain(3000, Unit::Byte)];
+    seat.limits.text = vec![
+        TextLimit::plain(300, Unit::Grapheme),
+        TextLimit::plain(3000, Unit::Byte),
+    ];
     seat.limits.spoilers = Spoilers::Prefix;
     seat.limits.audiences = vec![Audience::Public];
     seat.limits.media.max_count = 1;
@@ -140,7 +163,10 @@ fn codes(edition: &syrinx_model::Edition) -> Vec<&str> {
 }
 
 fn knows(handle: &str, authors: Vec<Author>) -> Facts {
-    Facts { mentions: BTreeMap::from([(handle.to_owned(), authors)]), ..Facts::default() }
+    Facts {
+        mentions: BTreeMap::from([(handle.to_owned(), authors)]),
+        ..Facts::default()
+    }
 }
 
 /// An edition as a page that a person can read and compare.
@@ -153,7 +179,13 @@ fn page(edition: &syrinx_model::Edition) -> String {
         writeln!(page, "--- part {}", part.ordinal).unwrap();
         writeln!(page, "{}", part.text.plain()).unwrap();
         for facet in part.text.facets() {
-            writeln!(page, "facet {:?}: {:?}", &part.text.plain()[facet.range()], facet.feature()).unwrap();
+            writeln!(
+                page,
+                "facet {:?}: {:?}",
+                &part.text.plain()[facet.range()],
+                facet.feature()
+            )
+            .unwrap();
         }
         for file in &part.media {
             writeln!(page, "file {} {}: {}", file.media, file.mime, file.alt).unwrap();
@@ -173,13 +205,19 @@ fn the_same_draft_on_three_networks_is_as_on_its_pages() {
     let mut draft = draft(text);
     draft.media = vec![MediaId(8), MediaId(9)];
     let facts = Facts {
-        media: vec![file(9, "image/png", "A nest among reeds"), file(8, "image/jpeg", "A bird")],
+        media: vec![
+            file(9, "image/png", "A nest among reeds"),
+            file(8, "image/jpeg", "A bird"),
+        ],
         ..knows("ann@far.example", vec![author("wide", "ann", "far.example")])
     };
     let plan = plan(&draft, &facts, &[wide(), strict(), tiny()]);
     assert_eq!(plan.skips, []);
-    let golden =
-        [include_str!("golden/wide.txt"), include_str!("golden/strict.txt"), include_str!("golden/tiny.txt")];
+    let golden = [
+        include_str!("golden/wide.txt"),
+        include_str!("golden/strict.txt"),
+        include_str!("golden/tiny.txt"),
+    ];
     for (edition, golden) in plan.editions.iter().zip(golden) {
         assert_eq!(page(edition), golden);
     }
@@ -187,8 +225,18 @@ fn the_same_draft_on_three_networks_is_as_on_its_pages() {
 
 #[test]
 fn mentions_are_written_as_the_network_does() {
-    let facts = knows("ann", vec![author("strict", "ann.strict.example", "app.example"), author("wide", "ann", "far.example")]);
-    let text = |seat| one(&draft("hi @ann!"), &facts, seat).unwrap().parts[0].text.clone();
+    let facts = knows(
+        "ann",
+        vec![
+            author("strict", "ann.strict.example", "app.example"),
+            author("wide", "ann", "far.example"),
+        ],
+    );
+    let text = |seat| {
+        one(&draft("hi @ann!"), &facts, seat).unwrap().parts[0]
+            .text
+            .clone()
+    };
     assert_eq!(text(wide()).plain(), "hi @ann@far.example!");
     assert_eq!(text(strict()).plain(), "hi @ann.strict.example!");
     assert_eq!(text(tiny()).plain(), "hi @ann!");
@@ -197,131 +245,89 @@ fn mentions_are_written_as_the_network_does() {
     let edition = one(&draft("hi @ann"), &neighbour, wide()).unwrap();
     assert_eq!(edition.parts[0].text.plain(), "hi @ann");
     assert_eq!(edition.parts[0].text.facets().len(), 1);
-    assert_eq!(codes(&one(&draft("hi @ann"), &neighbour, tiny()).unwrap()), ["mention", "no_edit"]);
+    assert_eq!(
+        codes(&one(&draft("hi @ann"), &neighbour, tiny()).unwrap()),
+        ["mention", "no_edit"]
+    );
 }
 
 #[test]
 fn what_is_not_public_goes_nowhere_where_it_would_become_so() {
     for audience in [Audience::Private, Audience::Direct] {
-        let draft = Draft { audience, ..draft("psst @ann") };
-        let facts = knows("ann", vec![author("wide", "ann", "far.example"), author("strict", "ann", "s.example")]);
+        let draft = Draft {
+            audience,
+            ..draft("psst @ann")
+        };
+        let facts = knows(
+            "ann",
+            vec![
+                author("wide", "ann", "far.example"),
+                author("strict", "ann", "s.example"),
+            ],
+        );
         assert_eq!(one(&draft, &facts, strict()).unwrap_err().code, "audience");
         assert_eq!(one(&draft, &facts, wide()).unwrap().parts[0].audience, audience);
     }
-    let unlisted = Draft { audience: Audience::Unlisted, ..draft("hi") };
+    let unlisted = Draft {
+        audience: Audience::Unlisted,
+        ..draft("hi")
+    };
     let edition = one(&unlisted, &Facts::default(), strict()).unwrap();
-    assert_eq!((edition.parts[0].audience, codes(&edition)), (Audience::Public, vec!["audience", "no_edit"]));
+    assert_eq!(
+        (edition.parts[0].audience, codes(&edition)),
+        (Audience::Public, vec!["audience", "no_edit"])
+    );
 }
 
 #[test]
 fn a_direct_post_goes_only_where_the_mentioned_are_and_reaches_them_in_every_part() {
     let facts = knows("ann", vec![author("wide", "ann", "far.example")]);
-    let direct = Draft { audience: Audience::Direct, ..draft(&format!("@ann {}", "word. ".repeat(120))) };
+    let direct = Draft {
+        audience: Audience::Direct,
+        ..draft(&format!("@ann {}", "word. ".repeat(120)))
+    };
     let edition = one(&direct, &facts, wide()).unwrap();
     assert_eq!(edition.parts.len(), 2);
     for part in &edition.parts {
-        assert!(part.text.plain().starts_with("@ann@far.example word."), "{:?}", part.text);
+        assert!(
+            part.text.plain().starts_with("@ann@far.example word."),
+            "{:?}",
+            part.text
+        );
         assert!(!part.text.facets().is_empty() && wide().limits.text[0].fits(&part.text));
     }
-    assert_eq!(one(&direct, &Facts::default(), wide()).unwrap_err().code, "nobody_mentioned");
+    assert_eq!(
+        one(&direct, &Facts::default(), wide()).unwrap_err().code,
+        "nobody_mentioned"
+    );
 }
 
 #[test]
 fn replies_and_quotes_go_only_where_their_post_is() {
     let address = |account| BTreeMap::from([(AccountId(account), Address("7".to_owned()))]);
-    let reply = Facts { is_reply: true, replies: address(1), ..Facts::default() };
+    let reply = Facts {
+        is_reply: true,
+        replies: address(1),
+        ..Facts::default()
+    };
     let edition = one(&draft(&"word ".repeat(120)), &reply, wide()).unwrap();
     assert_eq!(edition.parts[0].reply_to, Some(Address("7".to_owned())));
     assert_eq!(edition.parts[1].reply_to, None);
-    assert_eq!(one(&draft("hi"), &reply, strict()).unwrap_err().code, "reply_elsewhere");
-    let quote = Facts { is_quote: true, quotes: address(2), ..Facts::default() };
-    assert_eq!(one(&draft("hi"), &quote, strict()).unwrap().parts[0].quote, Some(Address("7".to_owned())));
-    assert_eq!(one(&draft("hi"), &quote, wide()).unwrap_err().code, "quote_elsewhere");
-}
-
-#[test]
-fn a_warning_stands_where_the_network_has_it_and_counts() {
-    let warned = Draft { spoiler: "birds".to_owned(), ..draft(&"x".repeat(496)) };
-    let edition = one(&warned, &Facts::default(), wide()).unwrap();
-    assert_eq!(edition.parts.len(), 2);
-    assert!(edition.parts.iter().all(|part| part.spoiler == "birds" && part.text.plain().len() <= 495));
-    let warned = Draft { text: Text::detect("hi"), ..warned };
-    let edition = one(&warned, &Facts::default(), strict()).unwrap();
-    assert_eq!((edition.parts[0].text.plain(), edition.parts[0].spoiler.as_str()), ("CW: birds\n\nhi", ""));
-    assert_eq!(codes(&edition), ["spoiler", "no_edit"]);
-    let endless = Draft { spoiler: "x".repeat(5000), ..warned };
-    let edition = one(&endless, &Facts::default(), wide()).unwrap();
-    assert_eq!((edition.parts.len(), codes(&edition)), (1, vec!["spoiler_shortened"]));
-    assert!(edition.parts[0].spoiler.ends_with('…') && edition.parts[0].spoiler.len() < 260);
-}
-
-#[test]
-fn a_poll_without_a_place_becomes_lines() {
-    let poll = DraftPoll { options: vec!["Tea".to_owned(), "Mate".to_owned()], multiple: false, lasts_seconds: 1 };
-    let asked = Draft { poll: Some(poll), ..draft("What?") };
-    let edition = one(&asked, &Facts::default(), wide()).unwrap();
-    assert_eq!(edition.parts[0].poll.as_ref().map(|poll| poll.lasts_seconds), Some(300));
-    assert_eq!(codes(&edition), ["poll_duration"]);
-    let edition = one(&asked, &Facts::default(), strict()).unwrap();
-    assert_eq!(edition.parts[0].text.plain(), "What?\n\n• Tea\n• Mate");
-    assert_eq!((edition.parts[0].poll.as_ref(), codes(&edition)), (None, vec!["poll", "no_edit"]));
-}
-
-#[test]
-fn files_are_dealt_out_and_a_post_of_files_alone_is_a_post() {
-    let mut shown = draft("");
-    shown.media = (1..=6).map(MediaId).collect();
-    let media = (1..=6).map(|id| file(id, "image/png", "far too long a text")).collect();
-    let facts = Facts { media, ..Facts::default() };
-    let edition = one(&shown, &facts, wide()).unwrap();
-    assert_eq!(edition.parts.iter().map(|part| part.media.len()).collect::<Vec<_>>(), [4, 2]);
-    assert_eq!(codes(&edition), ["split"]);
-    let edition = one(&shown, &facts, strict()).unwrap();
-    assert_eq!(edition.parts.len(), 6);
-    assert_eq!(edition.parts[5].media[0].alt, "far too l…");
-    assert_eq!(one(&shown, &facts, tiny()).unwrap_err().code, "empty");
-    let at_home = Facts { home_url: Some("https://here.example/@me/1".to_owned()), ..facts };
-    let edition = one(&shown, &at_home, tiny()).unwrap();
-    assert_eq!(edition.parts[0].text.plain(), "https://here.example/@me/1");
-}
-
-#[test]
-fn a_film_that_would_stand_still_is_told() {
-    let mut moving = draft("look");
-    moving.media = vec![MediaId(1), MediaId(2)];
-    let facts = Facts { media: vec![file(1, "image/gif", ""), file(2, "video/mp4", "")], ..Facts::default() };
-    assert_eq!(codes(&one(&moving, &facts, wide()).unwrap()), ["media_dropped"]);
-    let mut still = wide();
-    still.limits.media.mime_types = vec!["image/jpeg".to_owned()];
-    assert_eq!(codes(&one(&moving, &facts, still).unwrap()), ["media_still", "media_dropped"]);
-}
-
-#[test]
-fn without_replies_there_is_no_thread() {
-    let mut seat = tiny();
-    seat.limits.reply = false;
-    let long = draft(&"word ".repeat(40));
-    let edition = one(&long, &Facts::default(), seat.clone()).unwrap();
-    assert_eq!((edition.parts.len(), codes(&edition)), (1, vec!["truncated", "no_edit"]));
-    assert!(edition.parts[0].text.plain().ends_with("word…") && seat.limits.text[0].fits(&edition.parts[0].text));
-    let at_home = Facts { home_url: Some("https://h.example/@me/1".to_owned()), ..Facts::default() };
-    let edition = one(&long, &at_home, seat.clone()).unwrap();
-    assert!(edition.parts[0].text.plain().ends_with("word…\n\nhttps://h.example/@me/1"));
-    assert!(seat.limits.text[0].fits(&edition.parts[0].text));
-}
-
-#[test]
-fn a_variant_replaces_the_text_for_its_account_only() {
-    let mut varied = draft("for all");
-    varied.variants.insert(AccountId(2), Text::detect("for Strict"));
-    let plan = plan(&varied, &Facts::default(), &[wide(), strict()]);
-    let said: Vec<&str> = plan.editions.iter().map(|edition| edition.parts[0].text.plain()).collect();
-    assert_eq!(said, ["for all", "for Strict"]);
-}
-
-#[test]
-fn who_cannot_publish_is_skipped() {
-    let mut seat = wide();
-    seat.capabilities.publish = false;
-    assert_eq!(one(&draft("hi"), &Facts::default(), seat).unwrap_err().code, "read_only");
+    assert_eq!(
+        one(&draft("hi"), &reply, strict()).unwrap_err().code,
+        "reply_elsewhere"
+    );
+    let quote = Facts {
+        is_quote: true,
+        quotes: address(2),
+        ..Facts::default()
+    };
+    assert_eq!(
+        one(&draft("hi"), &quote, strict()).unwrap().parts[0].quote,
+        Some(Address("7".to_owned()))
+    );
+    assert_eq!(
+        one(&draft("hi"), &quote, wide()).unwrap_err().code,
+        "quote_elsewhere"
+    );
 }

@@ -6,9 +6,18 @@ use syrinx_model::{Author, DraftPoll, Facet, Feature, Loss, Text};
 /// The text with its mentions as the seat's network writes them. Who is not there becomes plain words.
 pub(super) fn addressed(text: &Text, facts: &Facts, seat: &Seat, losses: &mut Vec<Loss>) -> Text {
     text.rewrite(|facet, typed| {
-        let Feature::Mention { handle, uri, author, .. } = facet.feature() else { return None };
+        let Feature::Mention {
+            handle, uri, author, ..
+        } = facet.feature()
+        else {
+            return None;
+        };
         let Some(found) = facts.author_on(handle, &seat.network) else {
-            if facts.mentions.get(handle).is_some_and(|authors| !authors.is_empty()) {
+            if facts
+                .mentions
+                .get(handle)
+                .is_some_and(|authors| !authors.is_empty())
+            {
                 let message = format!("{typed} is not on {}: the name is plain text there.", seat.name);
                 losses.push(Loss::new("mention", message));
             }
@@ -44,7 +53,9 @@ pub(super) fn mentions_of(text: &Text) -> Text {
     let mut words = Text::default();
     let mut seen = Vec::new();
     for facet in text.facets() {
-        let Feature::Mention { handle, .. } = facet.feature() else { continue };
+        let Feature::Mention { handle, .. } = facet.feature() else {
+            continue;
+        };
         if !seen.contains(&handle) {
             seen.push(handle);
             words = joined(&[&words, &text.slice(facet.range()), &Text::plain_only(" ")]);
@@ -55,8 +66,16 @@ pub(super) fn mentions_of(text: &Text) -> Text {
 
 /// The text with a poll's options as lines below it.
 pub(super) fn with_options(text: &Text, poll: &DraftPoll) -> Text {
-    let lines: String = poll.options.iter().map(|option| format!("\n• {option}")).collect();
-    let lines = if text.is_blank() { lines.trim_start().to_owned() } else { format!("\n{lines}") };
+    let lines: String = poll
+        .options
+        .iter()
+        .map(|option| format!("\n• {option}"))
+        .collect();
+    let lines = if text.is_blank() {
+        lines.trim_start().to_owned()
+    } else {
+        format!("\n{lines}")
+    };
     joined(&[text, &Text::plain_only(lines)])
 }
 

@@ -1,7 +1,9 @@
 //! `syrinx demo`.
 
 use super::Global;
+use crate::config::{LogLevel, Sources};
 use crate::demo::{self, Wish};
+use crate::observe;
 use anyhow::Result;
 use clap::Args;
 use std::time::Duration;
@@ -27,6 +29,12 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) async fn run(self, global: &Global) -> Result<()> {
         let show = global.show();
+        let mut log = Sources::of_process(global.config.clone()).read()?.log;
+        // What is merely good to know would stand between the lines of the play.
+        if log.level == LogLevel::Info {
+            log.level = LogLevel::Warn;
+        }
+        observe::start(log);
         if self.once {
             return demo::once(&show).await;
         }

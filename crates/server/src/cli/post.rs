@@ -1,15 +1,21 @@
 //! `syrinx post`.
 
+mod media;
+mod preview;
+mod targets;
+
+use self::media::form;
+use self::preview::{tell_losses, tell_preview};
+use self::targets::targets;
 use super::Global;
-use crate::client::{self, Account, Client, Delivery, Preview, Status};
-use crate::show::{Show, delivery, network, safe, wrap};
+use crate::client::{self, Account, Client, Delivery, Status};
+use crate::show::{Show, delivery, safe};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use serde_json::{Value, json};
 use std::io::{IsTerminal as _, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
-use syrinx_connector::http::{Body, Field};
 use tokio::time::Instant;
 
 /// How long `--wait` waits.
@@ -162,132 +168,5 @@ impl Post {
             );
         }
         Ok(())
-    }
-}
-
-/// The ids of the accounts that are meant.
-fn targets(wanted: &[String], accounts: &[Account]) -> Result<Vec<String>> {
-    let mut ids = Vec::new();
-    for word in wanted.iter().filter(|word| *word != "here") {
-        let meant = accounts.iter().filter(|account| {
-            [&account.id, &account.network, &account.handle]
-                .into_iter()
-                .any(|name| name == word)
-        });
-        let before = ids.len();
-        ids.extend(meant.map(|account| account.id.clone()));
-        if ids.len() == before {
-            let known: Vec<&str> = accounts.iter().map(|account| account.network.as_str()).collect();
-            bail!(
-                "no linked account is called “{word}”: choose from here, {}",
-                known.join(", ")
-            );
-        }
-    }
-    ids.sort();
-    ids.dedup();
-    Ok(ids)
-}
-
-fn form(file: &Path, alt: &str) -> Result<Body> {
-    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let name = file
-        .file_name()
-        .map_or_else(|| "file".to_owned(), |name| name.to_string_lossy().into_owned());
-    let mut fields = vec![Field {
-        name: "file".to_owned(),
-        value: bytes.into(),
-        // The server looks at the bytes itself.
-        file: Some((name, "application/octet-stream".to_owned())),
-    }];
-    if !alt.is_empty() {
-        fields.push(Field {
-            name: "description".to_owned(),
-            value: alt.to_owned().into(),
-            file: None,
-        });
-    }
-    Ok(Body::Multipart(fields))
-}
-
-fn tell_preview(show: &Show, whole: &Value, previews: &[Preview]) -> Result<()> {
-    if show.json {
-        return show.value(whole);
-    }
-    for preview in previews {
-        let badge = network(show.paint, &preview.network, 10);
-        let verdict = if preview.ok {
-            String::new()
-        } else {
-            show.paint.bad("would not go there")
-        };
-        show.line(format!("{badge} {} {verdict}", safe(&preview.handle)).trim_end())?;
-        for (at, part) in preview.parts.iter().enumerate() {
-            let max = part
-                .max
-                .map_or_else(|| "no limit".to_owned(), |max| max.to_string());
-            let files = if part.media_ids.is_empty() {
-                String::new()
-            } else {
-                format!(", {} files", part.media_ids.len())
-            };
-            let head = format!(
-                "  part {} of {}: {} of {max}{files}",
-                at + 1,
-                preview.parts.len(),
-                part.length
-            );
-            show.line(&show.paint.dim(&head))?;
-            for line in wrap(&safe(&part.text), show.width.saturating_sub(4)) {
-                show.line(format!("    {line}").trim_end())?;
-            }
-        }
-        tell_losses(show, preview);
-    }
-    Ok(())
-}
-
-/// Losses are told before anything is sent.
-fn tell_losses(show: &Show, preview: &Preview) {
-    for remark in preview.errors.iter().chain(&preview.warnings) {
-        eprintln!(
-            "{} {}",
-            show.paint.warn(&format!("{}:", safe(&preview.network))),
-            safe(&remark.message)
-        );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
-
-    use super::*;
-
-    fn accounts() -> Vec<Account> {
-        let account = |id: &str, network: &str, handle: &str| json!({"id": id, "network": network, "handle": handle, "status": "ok", "status_detail": null});
-        let list = json!([
-            account("1", "one", "a@x"),
-            account("2", "two", "a.y"),
-            account("3", "one", "b@x")
-        ]);
-        serde_json::from_value(list).unwrap()
-    }
-
-    fn words(list: &[&str]) -> Vec<String> {
-        list.iter().map(|&word| word.to_owned()).collect()
-    }
-
-    #[test]
-    fn targets_are_named_by_network_id_or_handle() {
-        let accounts = accounts();
-        assert_eq!(targets(&words(&["one"]), &accounts).unwrap(), ["1", "3"]);
-        assert_eq!(
-            targets(&words(&["a.y", "3", "one"]), &accounts).unwrap(),
-            ["1", "2", "3"]
-        );
-        assert!(targets(&words(&["here"]), &accounts).unwrap().is_empty());
-        let error = targets(&words(&["oen"]), &accounts).unwrap_err().to_string();
-        assert!(error.contains("“oen”") && error.contains("one, two"), "{error}");
     }
 }

@@ -4,13 +4,13 @@ use super::{Global, Place};
 use crate::config::KEYS;
 use crate::observe;
 use crate::serve::{Server, asked_to_stop};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use serde_json::json;
 
 const EXAMPLES: &str = "\
 Examples:
-  syrinx serve                                    zero settings: http://127.0.0.1:3000, data in syrinx-data
+  syrinx serve                                    on http://127.0.0.1:3000, data in syrinx-data
   syrinx serve --listen 127.0.0.1:8080 --data d   another port and folder
   SYRINX_PUBLIC_URL=https://syrinx.example syrinx serve";
 
@@ -45,7 +45,7 @@ impl Serve {
     pub(super) async fn run(self, global: &Global) -> Result<()> {
         let config = self.place.sources(global).flag("listen", self.listen).read()?;
         observe::start(config.log);
-        let server = Server::start(&config).await?;
+        let mut server = Server::start(&config).await?;
         let setup = server.setup_link().await?;
         let show = global.show();
         if show.json {
@@ -63,9 +63,14 @@ impl Serve {
             }
             show.line(&show.paint.dim("Ctrl-C stops it."))?;
         }
-        asked_to_stop().await?;
+        tokio::select! {
+            asked = asked_to_stop() => asked?,
+            () = server.broken() => tracing::error!("a part of the server ended by itself"),
+        }
         tracing::info!("stopping");
-        server.stop().await;
-        Ok(())
+        tokio::select! {
+            () = server.stop() => Ok(()),
+            _ = asked_to_stop() => bail!("stopped at once; deliveries that were under way go on at the next start"),
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! Linking an account through the extension API.
 
 use super::{Client, NetworkCard, OUT_OF_BAND};
-use anyhow::{Result, bail};
-use serde::Deserialize;
+use anyhow::Result;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -17,20 +16,6 @@ pub enum Flow {
         /// The page.
         url: String,
     },
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    flow: Step,
-}
-
-#[derive(Deserialize)]
-struct Step {
-    id: Option<String>,
-    state: String,
-    url: Option<String>,
-    account_id: Option<String>,
-    error: Option<String>,
 }
 
 /// The networks that can be linked.
@@ -49,31 +34,22 @@ pub async fn begin_link(client: &Client, network: &str, fields: &BTreeMap<String
     let mut body = json!(fields);
     body["network"] = json!(network);
     body["redirect_uri"] = json!(OUT_OF_BAND);
-    let answer: Answer = client.post("/api/syrinx/v1/accounts", &body).await?;
-    match (answer.flow.id.clone(), answer.flow.url.clone()) {
-        (Some(id), Some(url)) if answer.flow.state == "redirect" => Ok(Flow::Visit { id, url }),
-        _ => Ok(Flow::Done(done(client, answer.flow).await?)),
+    let answer: Value = client.post("/api/syrinx/v1/accounts", &body).await?;
+    let flow = &answer["flow"];
+    match (flow["id"].as_str(), flow["url"].as_str()) {
+        (Some(id), Some(url)) => Ok(Flow::Visit {
+            id: id.to_owned(),
+            url: url.to_owned(),
+        }),
+        _ => Ok(Flow::Done(answer)),
     }
 }
 
-/// Finishes with the code that the network showed.
+/// Finishes with the code that the network showed; gives the account.
 ///
 /// # Errors
 /// As [`begin_link`].
 pub async fn finish_link(client: &Client, flow: &str, code: &str) -> Result<Value> {
-    let answer: Answer = client
-        .put(&format!("/api/syrinx/v1/flows/{flow}"), &json!({"code": code}))
-        .await?;
-    done(client, answer.flow).await
-}
-
-async fn done(client: &Client, step: Step) -> Result<Value> {
-    match (step.account_id, step.error) {
-        (Some(id), _) => client.get(&format!("/api/syrinx/v1/accounts/{id}"), &[]).await,
-        (None, Some(error)) => bail!("{error}"),
-        (None, None) => bail!(
-            "the server left the login in the state “{}”: try again",
-            step.state
-        ),
-    }
+    let path = format!("/api/syrinx/v1/flows/{flow}");
+    client.put(&path, &json!({"code": code})).await
 }

@@ -93,7 +93,12 @@ pub(super) fn nearest(word: &str) -> &'static Key {
         strsim::normalized_damerau_levenshtein(&word, key.name)
             .max(strsim::normalized_damerau_levenshtein(said, bare))
     };
-    KEYS.iter()
-        .max_by(|a, b| alike(a).total_cmp(&alike(b)))
-        .unwrap_or(&KEYS[0])
+    // Whoever names a section alone means something in it.
+    let within = |key: &&Key| {
+        key.name
+            .strip_prefix(&word)
+            .is_some_and(|rest| rest.starts_with('.'))
+    };
+    let most_alike = || KEYS.iter().max_by(|a, b| alike(a).total_cmp(&alike(b)));
+    KEYS.iter().find(within).or_else(most_alike).unwrap_or(&KEYS[0])
 }
