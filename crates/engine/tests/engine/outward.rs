@@ -74,13 +74,17 @@ async fn a_refusal_is_final_and_told() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_long_text_becomes_a_thread_in_order_on_a_tiny_network() -> Outcome {
-    let world = FakeWorld::new(Character::WriteOnly);
+async fn a_long_text_becomes_a_thread_in_order() -> Outcome {
+    let world = FakeWorld::new(Character::Everything);
     let stage = Stage::among(std::slice::from_ref(&world)).await?;
     let ann = stage.owner("ann").await?;
     stage.link(ann, &world, "ann").await?;
-    let text = "The first sentence is short. The second sentence is a little longer than that. And the third one ends it all.";
-    let status = stage.post(ann, text).await?;
+    let sentences: Vec<String> = (0..40)
+        .map(|at| format!("This is sentence number {at} of a long story."))
+        .collect();
+    let text = sentences.join(" ");
+    world.trouble(Trouble::UncertainDone);
+    let status = stage.post(ann, &text).await?;
     stage.stands(ann, status, DeliveryState::Delivered).await?;
     let accepted = world.accepted();
     assert!(accepted.len() >= 2, "{accepted:?}");
@@ -93,6 +97,35 @@ async fn a_long_text_becomes_a_thread_in_order_on_a_tiny_network() -> Outcome {
         .collect::<Vec<_>>()
         .join(" ");
     assert_eq!(whole, text);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_can_be_answered_a_long_text_is_cut_and_that_is_told() -> Outcome {
+    let world = FakeWorld::new(Character::WriteOnly);
+    let stage = Stage::among(std::slice::from_ref(&world)).await?;
+    let ann = stage.owner("ann").await?;
+    stage.link(ann, &world, "ann").await?;
+    let compose = Compose {
+        text: "One sentence is short. ".repeat(10),
+        ..Compose::default()
+    };
+    let preview = stage.engine.preview(ann, compose.clone()).await?;
+    assert!(
+        preview.targets[0]
+            .losses
+            .iter()
+            .any(|loss| loss.code == "truncated"),
+        "{preview:?}"
+    );
+    let status = stage.engine.post(ann, None, None, compose).await?;
+    stage.stands(ann, status, DeliveryState::Delivered).await?;
+    assert_eq!(world.accepted().len(), 1);
+    assert_eq!(
+        world.accepted()[0].text,
+        preview.targets[0].parts[0].text,
+        "what was previewed was sent"
+    );
     Ok(())
 }
 

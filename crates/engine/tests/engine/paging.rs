@@ -219,9 +219,15 @@ async fn report(engine: &Engine, owners: &[OwnerId], pollers: &[Poller], oracle:
     let mut skipped = 0;
     let mut repeated = oracle.announced_twice;
     for poller in pollers {
-        let live = &oracle.live[&poller.owner];
+        let live: HashSet<StatusId> = oracle.live[&poller.owner].iter().copied().collect();
+        let silent: HashSet<StatusId> = oracle.silent[&poller.owner].iter().copied().collect();
         skipped += live.iter().filter(|id| !poller.seen.contains(id)).count();
-        repeated += poller.repeated + poller.seen.len().saturating_sub(live.len());
+        repeated += poller.repeated;
+        let strange = poller
+            .seen
+            .iter()
+            .find(|id| !live.contains(id) && !silent.contains(id));
+        assert_eq!(strange, None, "nobody sees what never entered their home");
     }
     for owner in owners {
         let live = &oracle.live[owner];

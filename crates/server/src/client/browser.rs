@@ -154,18 +154,30 @@ fn is_kept(tag: &str) -> bool {
     }
 }
 
+/// What a page says went wrong.
+pub(super) fn alert(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once("role=\"alert\">")?;
+    rest.split('<').next().map(unescaped)
+}
+
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
-    let value = rest.split('"').next()?;
-    Some(
-        value
-            .replace("&quot;", "\"")
-            .replace("&#39;", "'")
-            .replace("&#x27;", "'")
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&amp;", "&"),
-    )
+    rest.split('"').next().map(unescaped)
+}
+
+fn unescaped(text: &str) -> String {
+    [
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (escape, letter)| {
+        text.replace(escape, letter)
+    })
 }
 
 #[cfg(test)]

@@ -146,6 +146,17 @@ pub struct Account {
     /// Whether posts go there by default.
     #[serde(default)]
     pub post_by_default: bool,
+    /// What its network can do.
+    #[serde(default)]
+    pub can: Abilities,
+}
+
+/// What an account's network can do.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub struct Abilities {
+    /// Whether it is heard live; else it is asked from time to time.
+    #[serde(default)]
+    pub realtime: bool,
 }
 
 /// A network that can be linked.

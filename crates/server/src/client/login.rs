@@ -1,8 +1,8 @@
 //! The way to a token: an app is registered, the owner agrees, and the code is turned into a token.
 
 use super::Client;
-use super::browser::{Browser, Form, Place};
-use anyhow::{Context as _, Result, bail};
+use super::browser::{Browser, Form, Place, alert};
+use anyhow::{Context as _, Result, anyhow, bail};
 use http::Method;
 use serde::Deserialize;
 use serde_json::json;
@@ -114,26 +114,24 @@ impl Ask {
 pub async fn direct(client: &Client, name: &str, password: &Secret) -> Result<(Secret, String)> {
     let ask = Ask::begin(client, DIRECT).await?;
     let mut browser = Browser::new(&client.http);
-    let mut place = browser.open(Url::parse(&ask.page()?)?).await?;
-    let mut asked_password = false;
-    loop {
-        place = match place {
-            Place::Away(url) => return ask.redeem(&code(&url, &ask.state)?).await,
-            Place::Page(url, page) => match (Form::with(&page, "password"), Form::with(&page, "decision")) {
-                (Some(_), _) if asked_password => bail!("name or password are wrong"),
-                (Some(form), _) => {
-                    asked_password = true;
-                    let answers = [
-                        ("name", name),
-                        ("password", password.expose()),
-                        ("decision", "allow"),
-                    ];
-                    browser.submit(&url, form, &answers).await?
-                }
-                (None, Some(form)) => browser.submit(&url, form, &[("decision", "allow")]).await?,
-                (None, None) => bail!("{} shows no login page: is the address right?", client.base()),
-            },
-        };
+    let strange = || anyhow!("{} shows no login page: is the address right?", client.base());
+    let Place::Page(url, page) = browser.open(Url::parse(&ask.page()?)?).await? else {
+        return Err(strange());
+    };
+    let form = Form::with(&page, "password").ok_or_else(strange)?;
+    let answers = [("name", name), ("password", password.expose())];
+    let Place::Page(url, page) = browser.submit(&url, form, &answers).await? else {
+        return Err(strange());
+    };
+    let Some(form) = Form::with(&page, "decision") else {
+        bail!(
+            "{}",
+            alert(&page).unwrap_or_else(|| "name or password are wrong".to_owned())
+        );
+    };
+    match browser.submit(&url, form, &[("decision", "allow")]).await? {
+        Place::Away(url) => ask.redeem(&code(&url, &ask.state)?).await,
+        Place::Page(..) => Err(strange()),
     }
 }
 

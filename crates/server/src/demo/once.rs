@@ -38,6 +38,7 @@ pub async fn once(show: &Show) -> Result<()> {
 
 async fn run(show: &Show, stage: &Stage, deadline: Instant) -> Result<()> {
     let script = stage.town.once()?;
+    stage.look().await?;
     let post = client::post(&stage.client, &json!({"status": HELLO})).await?;
     let id = post["id"].as_str().unwrap_or_default().to_owned();
     let deliveries = client::settle(&stage.client, &id, deadline, |_| Ok(())).await?;

@@ -53,6 +53,7 @@ async fn curtain(after: Option<Duration>) {
 async fn scene(show: &Show, stage: &Stage) -> Result<()> {
     welcome(show, stage)?;
     stage.town.once()?;
+    stage.look().await?;
     let post: Value = client::post(&stage.client, &json!({"status": HELLO})).await?;
     let id = post["id"].as_str().unwrap_or_default();
     if !show.json {

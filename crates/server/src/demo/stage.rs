@@ -136,6 +136,16 @@ impl Stage {
         Ok(())
     }
 
+    /// Looks at once at networks that have no stream: any change of an account is a reason to read it anew.
+    pub(super) async fn look(&self) -> Result<()> {
+        let accounts: Vec<client::Account> = self.client.get("/api/syrinx/v1/accounts", &[]).await?;
+        for account in accounts.iter().filter(|account| !account.can.realtime) {
+            let path = format!("/api/syrinx/v1/accounts/{}", account.id);
+            let _: Value = self.client.put(&path, &json!({"read": true})).await?;
+        }
+        Ok(())
+    }
+
     /// The id of the author with this profile page.
     async fn author(&self, page: &str) -> Result<String> {
         #[derive(Deserialize)]

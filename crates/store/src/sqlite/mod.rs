@@ -93,13 +93,18 @@ pub async fn open(paths: &StorePaths) -> Result<Opened> {
 /// # Errors
 /// As [`open`].
 pub async fn open_temporary() -> Result<Opened> {
+    let (scratch, paths) = scratch()?;
+    assemble(&paths, SqliteSynchronous::Off, Some(scratch)).await
+}
+
+fn scratch() -> Result<(Arc<TempDir>, StorePaths)> {
     let scratch = Arc::new(tempfile::tempdir()?);
     let paths = StorePaths {
         database: scratch.path().join("db").join("syrinx.sqlite"),
         key: scratch.path().join("key"),
         blobs: scratch.path().join("files"),
     };
-    assemble(&paths, SqliteSynchronous::Off, Some(scratch)).await
+    Ok((scratch, paths))
 }
 
 async fn assemble(
@@ -158,6 +163,12 @@ impl Sqlite {
             seal,
             _scratch: scratch,
         })
+    }
+
+    #[cfg(test)]
+    async fn open_scratch() -> Result<Self> {
+        let (scratch, paths) = scratch()?;
+        Self::open(&paths, SqliteSynchronous::Off, Some(scratch)).await
     }
 
     /// Begins to write. Whoever comes later waits.

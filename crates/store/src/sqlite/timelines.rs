@@ -277,3 +277,40 @@ impl Timelines for Sqlite {
         search::tags(self.read(), words, limit).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use sqlx::Row;
+
+    /// Every page must walk an index in the order of its key: nothing is sorted, and no table is read whole.
+    #[tokio::test]
+    async fn pages_walk_an_index() {
+        let store = Sqlite::open_scratch().await.unwrap();
+        for stretch in [
+            HOME,
+            LIST_OF_MEMBERS,
+            LIST_OF_ACCOUNT,
+            PUBLIC,
+            PUBLIC_HERE,
+            PUBLIC_ELSEWHERE,
+            TAGGED,
+            BY_AUTHOR,
+            LIKED,
+            BOOKMARKED,
+        ] {
+            for text in [stretch.newest, stretch.oldest] {
+                let query = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
+                let rows = sqlx::query(query).fetch_all(store.read()).await.unwrap();
+                for row in rows {
+                    let step: String = row.get("detail");
+                    assert!(!step.contains("TEMP B-TREE"), "{step} in {text}");
+                    let whole = step.starts_with("SCAN") && !step.contains("USING");
+                    assert!(!whole, "{step} in {text}");
+                }
+            }
+        }
+    }
+}

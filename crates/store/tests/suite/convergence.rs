@@ -9,12 +9,18 @@ use syrinx_store::{Account, Changes, Home, PostChange, Removal};
 #[derive(Clone, Debug)]
 enum Event {
     /// A version, as one of two accounts is shown it.
-    Version { edited: i64, account: usize },
+    Version {
+        edited: i64,
+        account: usize,
+    },
     Delete,
     /// The post that it answers.
     Parent,
     /// An answer to it, which names it by URI or by what the account calls it.
-    Answer { by_uri: bool, account: usize },
+    Answer {
+        by_uri: bool,
+        account: usize,
+    },
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -31,7 +37,11 @@ fn version(world: &Stage, edited: i64, account: usize) -> PostChange {
     change.edited_at = (edited > 0).then(|| at(10 + edited));
     change.body.text = Text::plain_only(format!("version {edited}"));
     change.fragment = format!("fragment {edited}");
-    change.audience = if edited == 3 { Audience::Unlisted } else { Audience::Public };
+    change.audience = if edited == 3 {
+        Audience::Unlisted
+    } else {
+        Audience::Public
+    };
     change.counts.likes = u64::try_from(edited).unwrap() * 10;
     change.tags = vec![format!("tag{edited}")];
     change.parent_uri = Some("far:post/parent".to_owned());
@@ -50,16 +60,9 @@ impl Stage {
     async fn open() -> Self {
         let world = World::open().await;
         let ann = world.owner("ann").await;
-        let accounts = [
-            world.account(&ann, "one").await,
-            world.account(&ann, "two").await,
-        ];
+        let accounts = [world.account(&ann, "one").await, world.account(&ann, "two").await];
         let bob = world.stranger("bob").await;
-        Self {
-            world,
-            accounts,
-            bob,
-        }
+        Self { world, accounts, bob }
     }
 
     async fn play(&self, event: &Event) {
@@ -76,10 +79,8 @@ impl Stage {
                 if *by_uri {
                     answer.parent_uri = Some("far:post/x".to_owned());
                 } else {
-                    answer.parent_address = Some((
-                        self.accounts[*account].id,
-                        Address(format!("x at {account}")),
-                    ));
+                    answer.parent_address =
+                        Some((self.accounts[*account].id, Address(format!("x at {account}"))));
                 }
                 changes.posts.push(answer);
             }
@@ -112,7 +113,9 @@ impl Stage {
                 addresses
             ));
             for tag in 0..4 {
-                let page = store.tagged(None, &format!("tag{tag}"), crate::world::all()).await;
+                let page = store
+                    .tagged(None, &format!("tag{tag}"), crate::world::all())
+                    .await;
                 state.push(format!("tag{tag}: {}", page.unwrap().len()));
             }
         }

@@ -50,9 +50,7 @@ async fn answers_to_all_copies_are_in_one_conversation() {
     let world = World::open().await;
     let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
     world.write(post(bob, "root", 0)).await;
-    let entry = world
-        .show(answer(bob, "here", "root", 1), &ann, Home::Live)
-        .await;
+    let entry = world.show(answer(bob, "here", "root", 1), &ann, Home::Live).await;
     world.tie(post(bob, "there", 2), &ann, Home::Live, "here").await;
     world.write(answer(bob, "to here", "here", 3)).await;
     world.write(answer(bob, "to there", "there", 4)).await;
@@ -60,15 +58,18 @@ async fn answers_to_all_copies_are_in_one_conversation() {
     assert_eq!(names(&before), ["root"]);
     assert_eq!(names(&after), ["to here", "to there"]);
     let to_there = world.id_of("far:post/to there").await;
-    let (before, _) = world
-        .store
-        .context(Some(ann.id), to_there.into())
-        .await
-        .unwrap();
+    let (before, _) = world.store.context(Some(ann.id), to_there.into()).await.unwrap();
     assert_eq!(names(&before), ["root", "here"], "through the other copy");
     assert_eq!(before[1].id, entry);
     // A merged answer in the middle is told once, with the answers of both its copies.
-    world.tie(answer(bob, "to here too", "there", 5), &ann, Home::Live, "to here").await;
+    world
+        .tie(
+            answer(bob, "to here too", "there", 5),
+            &ann,
+            Home::Live,
+            "to here",
+        )
+        .await;
     world.write(answer(bob, "deep", "to here too", 6)).await;
     let (_, after) = world.store.context(Some(ann.id), entry).await.unwrap();
     assert_eq!(names(&after), ["to here", "deep", "to there"]);

@@ -52,7 +52,10 @@ async fn an_answer_finds_its_parent_by_address_before_or_after() {
         assert_eq!(view.parent, Some((parent.into(), bob)));
     }
     let view = world.status(None, stray).await.unwrap();
-    assert_eq!(view.parent, None, "the same local id of another account is another post");
+    assert_eq!(
+        view.parent, None,
+        "the same local id of another account is another post"
+    );
 }
 
 #[tokio::test]
@@ -141,10 +144,7 @@ async fn what_bridges_declare_is_found() {
 async fn what_a_network_denies_is_believed_only_from_the_one_who_knows() {
     let world = World::open().await;
     let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
-    let (first, second) = (
-        world.account(&ann, "one").await,
-        world.account(&ann, "two").await,
-    );
+    let (first, second) = (world.account(&ann, "one").await, world.account(&ann, "two").await);
     let tell = |account: &syrinx_store::Account, liked| {
         let mut told = shown_through(account, &format!("x at {}", account.id), Home::No);
         told.flags = Some(Flags {

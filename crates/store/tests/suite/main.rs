@@ -6,7 +6,6 @@
     clippy::unwrap_used,
     reason = "a test that cannot go on fails where it stands"
 )]
-#![expect(clippy::panic, reason = "tests")]
 
 mod accounts;
 mod convergence;

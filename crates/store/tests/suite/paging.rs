@@ -27,20 +27,27 @@ fn bound(known: Vec<i64>) -> impl Strategy<Value = Option<i64>> {
 }
 
 fn window(known: Vec<i64>) -> impl Strategy<Value = Window> {
-    (bound(known.clone()), bound(known.clone()), bound(known), 1usize..8).prop_map(|(max, since, min, limit)| {
-        Window {
+    (
+        bound(known.clone()),
+        bound(known.clone()),
+        bound(known),
+        1usize..8,
+    )
+        .prop_map(|(max, since, min, limit)| Window {
             max,
             since,
             min,
             limit,
-        }
-    })
+        })
 }
 
 /// An owner whose home has posts at irregular times, some of one moment, some late.
 async fn filled(world: &World) -> (Owner, AuthorId) {
     let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
-    for (n, seconds) in [5, 5, 5, 9, 30, 7, 31, 31, 2, 60, 61, 3, 90].into_iter().enumerate() {
+    for (n, seconds) in [5, 5, 5, 9, 30, 7, 31, 31, 2, 60, 61, 3, 90]
+        .into_iter()
+        .enumerate()
+    {
         let home = if n % 4 == 1 { Home::Backfill } else { Home::Live };
         let mut change = post(bob, &n.to_string(), seconds);
         change.tags = vec!["tag".to_owned()];
@@ -50,7 +57,7 @@ async fn filled(world: &World) -> (Owner, AuthorId) {
     (ann, bob)
 }
 
-fn walk(known: &[i64], mut page: impl FnMut(Window) -> Vec<i64>) {
+fn walk(known: &[i64], page: impl Fn(Window) -> Vec<i64>) {
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
         cases: 200,
         failure_persistence: None,
@@ -76,7 +83,9 @@ async fn homes() {
     let known = ids(&world.home(&ann).await);
     assert_eq!(known.len(), 13);
     assert!(known.is_sorted_by(|a, b| a > b));
-    walk(&known, |window| ids(&wait(world.store.home(ann.id, window)).unwrap()));
+    walk(&known, |window| {
+        ids(&wait(world.store.home(ann.id, window)).unwrap())
+    });
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,12 +98,17 @@ async fn pages_over_posts() {
         ..Window::default()
     };
     let viewer = Some(ann.id);
-    let known = ids(&store.public(None, PublicScope::All, false, everything).await.unwrap());
+    let known = ids(&store
+        .public(None, PublicScope::All, false, everything)
+        .await
+        .unwrap());
     assert_eq!(known.len(), 13);
     walk(&known, |window| {
         ids(&wait(store.public(viewer, PublicScope::Remote, false, window)).unwrap())
     });
-    walk(&known, |window| ids(&wait(store.tagged(viewer, "tag", window)).unwrap()));
+    walk(&known, |window| {
+        ids(&wait(store.tagged(viewer, "tag", window)).unwrap())
+    });
     walk(&known, |window| {
         ids(&wait(store.by_author(viewer, bob, &syrinx_store::AuthorFilter::default(), window)).unwrap())
     });

@@ -43,7 +43,9 @@ async fn a_late_arrival_lies_above_what_was_removed_or_absorbed() {
     let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
     let kept = world.show(post(bob, "kept", 1), &ann, Home::Live).await;
     let absorbed = world.show(post(bob, "absorbed", 100), &ann, Home::Live).await;
-    world.tie(post(bob, "absorbed", 100), &ann, Home::Live, "kept").await;
+    world
+        .tie(post(bob, "absorbed", 100), &ann, Home::Live, "kept")
+        .await;
     let late = world.show(post(bob, "late", 5), &ann, Home::Live).await;
     assert!(late > absorbed && absorbed > kept);
     let removed = world.show(post(bob, "removed", 200), &ann, Home::Live).await;
@@ -96,7 +98,9 @@ async fn backfill_is_silent_and_takes_the_place_of_its_time() {
     let world = World::open().await;
     let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
     world.show(post(bob, "live", 100), &ann, Home::Live).await;
-    let placed = world.place(post(bob, "old", 5), shown(&ann, Home::Backfill)).await;
+    let placed = world
+        .place(post(bob, "old", 5), shown(&ann, Home::Backfill))
+        .await;
     assert_eq!(placed.placing, Placing::Quiet);
     assert_eq!(placed.status.0, id_at(5));
     assert_eq!(ids(&world.home(&ann).await), [id_at(100), id_at(5)]);

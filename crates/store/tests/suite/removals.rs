@@ -11,7 +11,10 @@ async fn a_tombstone_outranks_whatever_comes_late() {
     let id = world.show(post(bob, "a", 1), &ann, Home::Live).await;
     let removed = world.apply(removal("a")).await.removed;
     assert_eq!(removed.len(), 1);
-    assert_eq!((removed[0].owner, removed[0].status, removed[0].remains), (ann.id, id, false));
+    assert_eq!(
+        (removed[0].owner, removed[0].status, removed[0].remains),
+        (ann.id, id, false)
+    );
     let mut late = post(bob, "a", 1);
     late.edited_at = Some(at(1000));
     late.shown = vec![shown(&ann, Home::Live)];
@@ -19,7 +22,14 @@ async fn a_tombstone_outranks_whatever_comes_late() {
     assert!(world.home(&ann).await.is_empty());
     assert!(world.status(Some(ann.id), id).await.is_none());
     assert!(world.store.post_by_uri("far:post/a").await.unwrap().is_none());
-    assert!(world.store.find_status(Some(ann.id), id).await.unwrap().is_empty());
+    assert!(
+        world
+            .store
+            .find_status(Some(ann.id), id)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(world.store.known(&["far:post/a".to_owned()]).await.unwrap()[0].gone);
     assert!(world.apply(removal("a")).await.removed.is_empty(), "once");
 }
@@ -45,7 +55,11 @@ async fn a_removal_that_comes_first_is_remembered() {
     for (name, stays) in [("a", false), ("b", false), ("c", true)] {
         let mut change = post(bob, name, 1);
         change.shown = vec![shown(&ann, Home::Live)];
-        assert_eq!(world.apply(one(change)).await.placed.len(), usize::from(stays), "{name}");
+        assert_eq!(
+            world.apply(one(change)).await.placed.len(),
+            usize::from(stays),
+            "{name}"
+        );
     }
     // Nobody takes away what another said.
     assert!(world.apply(by("c", Some(mallory))).await.removed.is_empty());
@@ -140,7 +154,13 @@ async fn nothing_of_what_was_said_is_left() {
     let page = crate::world::all();
     assert!(store.tagged(None, "shame", page).await.unwrap().is_empty());
     assert!(store.search_tags("shame", 9).await.unwrap().is_empty());
-    assert!(store.search_posts(ann.id, "words", 9, 0).await.unwrap().is_empty());
+    assert!(
+        store
+            .search_posts(ann.id, "words", 9, 0)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(store.liked(ann.id, page).await.unwrap().is_empty());
     assert!(store.bookmarked(ann.id, page).await.unwrap().is_empty());
     assert!(store.post(id).await.unwrap().is_none());

@@ -21,11 +21,31 @@ async fn posts_are_found_by_all_their_words() {
     assert_eq!(count("gru").await, 2, "the last word may be a beginning");
     assert_eq!(count("green meadow").await, 1);
     assert_eq!(count("green wiese").await, 0);
-    for hostile in ["\"", "a\" OR \"b", "(", "*", "NEAR(a b)", "words:a", "^a", "", " ", "\0", "-"] {
+    for hostile in [
+        "\"",
+        "a\" OR \"b",
+        "(",
+        "*",
+        "NEAR(a b)",
+        "words:a",
+        "^a",
+        "",
+        " ",
+        "\0",
+        "-",
+    ] {
         count(hostile).await;
     }
     assert_eq!(count("\"quoted\" OR NOT").await, 1, "no operators");
-    assert_eq!(world.store.search_posts(ann.id, "gru", 40, 1).await.unwrap().len(), 1);
+    assert_eq!(
+        world
+            .store
+            .search_posts(ann.id, "gru", 40, 1)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -74,7 +94,14 @@ async fn an_author_keeps_the_first_id_and_the_newest_words() {
     let stored = world.store.authors(&[first]).await.unwrap().remove(0);
     assert_eq!(stored.author.name, "Robert");
     assert_eq!(world.store.search_authors("Robert", 9, 0).await.unwrap().len(), 1);
-    assert!(world.store.search_authors("Name of", 9, 0).await.unwrap().is_empty());
+    assert!(
+        world
+            .store
+            .search_authors("Name of", 9, 0)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let here = world.author_row(Network::local(), "bob");
     assert_ne!(world.store.put_author(here).await.unwrap(), first);
     let found = world.store.authors_by_handle("BOB", "Example.ORG").await.unwrap();

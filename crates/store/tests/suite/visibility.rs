@@ -273,12 +273,7 @@ async fn parents_and_quotes_that_may_not_be_seen_are_left_out() {
         let seen = cast.world.status(viewer, answer).await.unwrap();
         assert_eq!(seen.parent, None);
         assert!(seen.quote.is_none());
-        let (before, _) = cast
-            .world
-            .store
-            .context(viewer, answer.into())
-            .await
-            .unwrap();
+        let (before, _) = cast.world.store.context(viewer, answer.into()).await.unwrap();
         let before: Vec<PostId> = before.iter().map(|view| view.post).collect();
         assert_eq!(before, [cast.root], "the chain goes on beyond the gap");
     }
@@ -325,7 +320,11 @@ async fn a_copy_that_became_private_leaves_the_entries_of_strangers() {
     closed.audience = Audience::Private;
     closed.edited_at = Some(crate::world::at(9));
     world.write(closed).await;
-    let found = world.store.find_status(Some(ann.id), placed.status).await.unwrap();
+    let found = world
+        .store
+        .find_status(Some(ann.id), placed.status)
+        .await
+        .unwrap();
     assert_eq!(found.len(), 1, "the other never was");
 }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use syrinx_model::{
-    AccountId, Address, Audience, Author, AuthorCounts, AuthorId, Capabilities, Counts, Draft, DraftId, Edition,
-    Grant, Limits, Moment, Network, OwnerId, Part, PostId, Secret, StatusId, Targets, Task, Text, snowflake,
+    AccountId, Address, Audience, Author, AuthorCounts, AuthorId, Capabilities, Counts, Draft, DraftId,
+    Edition, Grant, Limits, Moment, Network, OwnerId, Part, PostId, Secret, StatusId, Targets, Task, Text,
+    snowflake,
 };
 use syrinx_store::{
     Acceptance, Account, Applied, AuthorRow, Blobs, Changes, Home, NewAccount, NewDelivery, NewOwner, Owner,
