@@ -29,7 +29,10 @@ impl Engine {
     /// # Errors
     /// `Invalid` if there are fewer than two, `NotFound` if one is unknown.
     pub async fn tie_authors(&self, owner: OwnerId, authors: &[AuthorId]) -> Result<PersonId> {
-        let known = self.store.authors(authors).await?;
+        let mut authors = authors.to_vec();
+        authors.sort_unstable();
+        authors.dedup();
+        let known = self.store.authors(&authors).await?;
         if known.len() < authors.len() {
             return Err(Error::NotFound);
         }
@@ -38,7 +41,7 @@ impl Engine {
                 "Validation failed: a person is tied from two authors or more",
             ));
         }
-        Ok(self.store.tie(owner, authors, Evidence::Owner).await?)
+        Ok(self.store.tie(owner, &authors, Evidence::Owner).await?)
     }
 
     /// Takes an author out of their person.

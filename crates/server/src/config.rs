@@ -3,6 +3,7 @@
 mod error;
 mod explain;
 mod keys;
+mod limits;
 mod log;
 mod outbound;
 mod public_url;
@@ -14,6 +15,7 @@ mod value;
 
 pub use error::ConfigError;
 pub use keys::KEYS;
+pub use limits::Limits;
 pub use log::{Log, LogFormat, LogLevel};
 pub use outbound::Outbound;
 pub use public_url::PublicUrl;
@@ -52,6 +54,8 @@ pub struct Config {
     /// Proxies in front of it, whose word on a client's address is believed.
     #[serde(deserialize_with = "value::many")]
     pub trusted_proxies: Vec<IpAddr>,
+    /// How often clients may call.
+    pub limits: Limits,
     /// What is told while it runs.
     pub log: Log,
     /// The way out.
@@ -69,6 +73,7 @@ impl Default for Config {
             contact_email: None,
             sign_up: SignUp::Closed,
             trusted_proxies: Vec::new(),
+            limits: Limits::default(),
             log: Log::default(),
             outbound: Outbound::default(),
         }

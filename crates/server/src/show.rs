@@ -8,8 +8,8 @@ mod when;
 
 pub use delivery::{delivery, network};
 pub use paint::Paint;
-pub use plain::{from_html, safe, wrap};
-pub use status::status;
+pub use plain::{from_html, safe, safe_lines, wrap};
+pub use status::{joined, status};
 pub use when::ago;
 
 use anyhow::Result;

@@ -68,6 +68,8 @@ pub fn api(config: &Config, engine: Arc<Engine>) -> Router {
         contact_email: config.contact_email.clone().unwrap_or(standard.contact_email),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         trusted_proxies: config.trusted_proxies.clone(),
+        calls: config.limits.calls,
+        logins: config.limits.logins,
         ..standard
     };
     syrinx_api::router(ApiParts { engine, settings })

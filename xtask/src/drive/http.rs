@@ -52,12 +52,6 @@ impl Json {
         self.send(Call::post(self.url(path)).json(body)).await
     }
 
-    /// Writes bytes.
-    pub async fn post_bytes(&self, path: &str, bytes: Vec<u8>, mime: &str) -> Result<Value> {
-        self.send(Call::post(self.url(path)).body(Body::Bytes(bytes.into(), mime.to_owned())))
-            .await
-    }
-
     /// Uploads a picture with its alternative text, as a Mastodon client does.
     pub async fn upload(&self, png: Vec<u8>, alt: &str) -> Result<Value> {
         let file = Field {

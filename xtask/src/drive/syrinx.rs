@@ -26,7 +26,7 @@ impl Syrinx {
         let port = free_port()?;
         let base = format!("http://localhost:{port}");
         let settings = format!(
-            "listen = \"127.0.0.1:{port}\"\npublic_url = \"{base}\"\n\n[outbound]\nallow_loopback = true\n\n[limits]\ncalls = 1000000\n"
+            "listen = \"127.0.0.1:{port}\"\npublic_url = \"{base}\"\n\n[outbound]\nallow_loopback = true\n\n[limits]\ncalls = 1000000\nlogins = 1000\n"
         );
         std::fs::write(folder.join("syrinx.toml"), settings)?;
         for owner in owners {
@@ -41,7 +41,7 @@ impl Syrinx {
         command
             .arg("serve")
             .current_dir(&folder)
-            .env("SYRINX_LOG", "info,syrinx_engine=debug");
+            .env("SYRINX_LOG_LEVEL", "debug");
         let mut process = Process::start(&mut command, folder.join("serve.log"))?;
         process.wait_for_port(port, Duration::from_secs(20))?;
         Ok(Self {

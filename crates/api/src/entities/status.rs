@@ -109,7 +109,7 @@ fn write(out: &mut String, view: &StatusView, deliveries: &Deliveries, place: Pl
     let mut all = Object::open(out);
     all.id("id", view.id)
         .put("uri", copy.map_or("", |copy| copy.uri.as_str()))
-        .put("url", &copy.and_then(|copy| copy.url.as_ref()))
+        .put("url", &page_of(view))
         .put("in_reply_to_id", &parent.map(|id| id.to_string()))
         .put("in_reply_to_account_id", &parent_author.map(|id| id.to_string()))
         .raw("account", &view.author_fragment)
@@ -142,6 +142,12 @@ fn write(out: &mut String, view: &StatusView, deliveries: &Deliveries, place: Pl
         .with("syrinx", |out| extension(out, view, deliveries))
         .members(&poll::completed(&view.fragment, view.id));
     all.close();
+}
+
+/// The page of a status; for a boost without one, that of what it passes on.
+fn page_of(view: &StatusView) -> Option<&String> {
+    let own = view.copies.first().and_then(|copy| copy.url.as_ref());
+    own.or_else(|| view.boost.as_deref().and_then(page_of))
 }
 
 /// A quote. What the quoted status quotes itself is named only.

@@ -55,6 +55,7 @@ pub(crate) fn all(api: Api) -> Router {
         .merge(syrinx::routes())
         .merge(streaming::routes())
         .merge(pages::routes())
+        .at("/api", any(unknown))
         .at("/api/{*rest}", any(unknown))
         .at("/oauth/{*rest}", any(unknown))
         .method_not_allowed_fallback(wrong_method)

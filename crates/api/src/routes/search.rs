@@ -80,11 +80,15 @@ async fn pasted(api: &Api, owner: OwnerId, words: &str, params: &Param) -> Resul
     }))
 }
 
-/// `@name@host` or `name@host`.
+/// `@name@host` or `name@host`; or, where handles are domains, `@name.host`.
 fn is_handle(words: &str) -> bool {
     let rest = words.strip_prefix('@').unwrap_or(words);
-    rest.split_once('@')
-        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !words.contains(' '))
+    let whole = |name: &str, host: &str| !name.is_empty() && host.contains(['.', ':']);
+    let named = match rest.split_once('@') {
+        Some((name, host)) => whole(name, host),
+        None => rest.len() < words.len() && rest.trim_matches('.').contains('.'),
+    };
+    named && !words.contains(' ')
 }
 
 async fn by_words(api: &Api, owner: OwnerId, words: &str, params: &Param) -> Result<Found, ApiError> {
@@ -115,7 +119,7 @@ mod tests {
 
     #[test]
     fn handles_have_a_host() {
-        for handle in ["@ann@one.example", "ann@one.example"] {
+        for handle in ["@ann@one.example", "ann@one.example", "@ann.one.example", "@ann@localhost:3000"] {
             assert!(is_handle(handle), "{handle}");
         }
         for words in ["@ann", "ann", "write to ann@one.example", "@", "@@"] {

@@ -39,11 +39,11 @@ async fn of(api: &Api, owner: OwnerId, id: StatusId) -> Result<Vec<DeliveryView>
     if copies.is_empty() {
         return Err(ApiError::not_found());
     }
-    let mut all = Vec::new();
-    for copy in copies.iter().filter(|copy| copy.draft.is_some()) {
-        all.extend(api.store().deliveries_of_post(owner, copy.id).await?);
+    // All copies come from one draft, so any of them leads to all its deliveries.
+    match copies.iter().find(|copy| copy.draft.is_some()) {
+        Some(copy) => Ok(api.store().deliveries_of_post(owner, copy.id).await?),
+        None => Ok(Vec::new()),
     }
-    Ok(all)
 }
 
 async fn retry(State(api): State<Api>, bearer: Bearer, Pair(id, one): Pair<StatusId, DeliveryId>) -> Answer {

@@ -1,1 +1,245 @@
-//! 
+//! The extension API.
+
+use crate::stage::{Stage, id, until};
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_from_its_link_to_its_end() {
+    let stage = Stage::new().await;
+    let (ann, bob) = (stage.owner("ann").await, stage.owner("bob").await);
+    let networks = stage.look("/api/syrinx/v1/networks").await.ok();
+    assert_eq!(networks[0]["id"], "fake-all");
+    let fields = networks[0]["connect"]["fields"].as_array().unwrap();
+    assert!(
+        fields.iter().any(|field| field["secret"] == true)
+            && fields.iter().any(|field| field["secret"] == false)
+    );
+    assert_eq!(
+        stage.look("/api/syrinx/v1/networks/fake-all").await.ok(),
+        networks[0]
+    );
+    for wrong in [
+        json!({}),
+        json!({ "network": "nowhere" }),
+        json!({ "network": "BAD!" }),
+        json!({ "network": "fake-all" }),
+    ] {
+        let refused = stage.post("/api/syrinx/v1/accounts", &ann, &wrong).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let body = json!({ "network": "fake-all", "handle": "ann", "password": "right" });
+    let linked = stage.post("/api/syrinx/v1/accounts", &ann, &body).await.ok();
+    assert_eq!(
+        (&linked["flow"]["state"], &linked["flow"]["account_id"]),
+        (&json!("done"), &linked["id"])
+    );
+    let path = format!("/api/syrinx/v1/accounts/{}", id(&linked));
+    let shown = stage.get(&path, &ann).await.ok();
+    assert_eq!(
+        (&shown["network"], &shown["post_by_default"]),
+        (&json!("fake-all"), &json!(true))
+    );
+    assert_eq!(
+        (&shown["can"]["post"], &shown["account"]["username"]),
+        (&json!(true), &json!("ann"))
+    );
+    assert_eq!(
+        stage
+            .get("/api/syrinx/v1/accounts", &ann)
+            .await
+            .ok()
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let change = json!({ "label": "Work", "post_by_default": false });
+    let changed = stage
+        .call(Method::PATCH, &path, Some(&ann.token), Some(&change))
+        .await
+        .ok();
+    assert_eq!(
+        (&changed["label"], &changed["post_by_default"]),
+        (&json!("Work"), &json!(false))
+    );
+    assert_eq!(
+        stage.post(&format!("{path}/pause"), &ann, &json!({})).await.ok()["status"],
+        "paused"
+    );
+    assert_eq!(
+        stage.post(&format!("{path}/resume"), &ann, &json!({})).await.ok()["status"],
+        "ok"
+    );
+    for (method, path) in [
+        (Method::GET, path.clone()),
+        (Method::PATCH, path.clone()),
+        (Method::DELETE, path.clone()),
+        (Method::POST, format!("{path}/pause")),
+        (Method::POST, format!("{path}/resume")),
+    ] {
+        let foreign = stage.call(method.clone(), &path, Some(&bob.token), None).await;
+        assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{method} {path}");
+    }
+    let own = stage
+        .get(
+            &format!("/api/v1/accounts/{}", shown["account"]["id"].as_str().unwrap()),
+            &ann,
+        )
+        .await
+        .ok();
+    assert_eq!(own["syrinx"]["linked"], true);
+    assert_eq!(
+        stage
+            .call(Method::DELETE, &path, Some(&ann.token), None)
+            .await
+            .ok(),
+        json!({})
+    );
+    assert_eq!(stage.get(&path, &ann).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_and_then_its_deliveries() {
+    let stage = Stage::new().await;
+    let (ann, bob) = (stage.owner("ann").await, stage.owner("bob").await);
+    let account = stage.link(&ann, "ann").await;
+    let long = "A sentence of some words. ".repeat(40);
+    let body = json!({ "status": long, "syrinx": { "targets": [account.to_string()] } });
+    let preview = stage
+        .post("/api/syrinx/v1/statuses/preview", &ann, &body)
+        .await
+        .ok();
+    let target = &preview["previews"][0];
+    assert_eq!(
+        (&target["target"], &target["ok"], &target["split"]),
+        (&json!(account.to_string()), &json!(true), &json!(true))
+    );
+    for part in target["parts"].as_array().unwrap() {
+        assert!(part["length"].as_u64().unwrap() <= part["max"].as_u64().unwrap());
+    }
+    assert!(stage.world.accepted().is_empty(), "a preview says nothing");
+    let variant = json!({
+        "status": "the long form", "syrinx": { "variants": { "fake-all": { "status": "short" } } },
+    });
+    let posted = stage.post("/api/v1/statuses", &ann, &variant).await.ok();
+    let path = format!("/api/syrinx/v1/statuses/{}/deliveries", id(&posted));
+    until("it arrived", || async {
+        stage.get(&path, &ann).await.ok()[0]["state"] == "delivered"
+    })
+    .await;
+    let delivery = stage.get(&path, &ann).await.ok()[0].clone();
+    assert_eq!(stage.world.accepted()[0].text, "short");
+    for key in [
+        "id",
+        "target",
+        "network",
+        "handle",
+        "state",
+        "parts",
+        "uri",
+        "url",
+        "delivered_at",
+        "attempts",
+        "next_attempt_at",
+        "error",
+        "losses",
+    ] {
+        assert!(delivery.get(key).is_some(), "{key} is missing: {delivery}");
+    }
+    assert_eq!(
+        (&delivery["parts"], &delivery["error"]),
+        (&json!(1), &Value::Null)
+    );
+    assert_eq!(
+        stage.get(&path, &bob).await.ok(),
+        json!([]),
+        "a public post of another tells nothing of its ways"
+    );
+    let retry = format!("{path}/{}/retry", id(&delivery));
+    assert_eq!(
+        stage.post(&retry, &bob, &json!({})).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let foreign = json!({ "status": "x", "syrinx": { "targets": [account.to_string()] } });
+    assert_eq!(
+        stage.post("/api/v1/statuses", &bob, &foreign).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_tied_and_untied_by_hand() {
+    let stage = Stage::new().await;
+    let (ann, bob) = (stage.owner("ann").await, stage.owner("bob").await);
+    stage.world.follow("ann", "carl");
+    stage.world.say("carl", "hello");
+    stage.link(&ann, "ann").await;
+    let carl = id(&stage
+        .get("/api/v1/accounts/lookup?acct=carl@fake-all.example", &ann)
+        .await
+        .ok());
+    let here = id(&stage.get("/api/v1/accounts/lookup?acct=bob", &ann).await.ok());
+    let tied = stage
+        .post(
+            "/api/syrinx/v1/people",
+            &ann,
+            &json!({ "account_ids": [carl, here] }),
+        )
+        .await
+        .ok();
+    assert_eq!(tied["identities"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        (
+            &tied["identities"][0]["confidence"],
+            &tied["identities"][0]["evidence"]
+        ),
+        (&json!("user"), &json!(["owner"]))
+    );
+    assert_eq!(
+        stage.get(&format!("/api/v1/accounts/{carl}"), &ann).await.ok()["syrinx"]["person_id"],
+        tied["id"]
+    );
+    assert_eq!(
+        stage.get(&format!("/api/v1/accounts/{carl}"), &bob).await.ok()["syrinx"]["person_id"],
+        Value::Null
+    );
+    assert_eq!(
+        stage.get("/api/syrinx/v1/people", &bob).await.ok(),
+        json!([]),
+        "ties are each owner's own"
+    );
+    let path = format!("/api/syrinx/v1/people/{}/identities/{carl}", id(&tied));
+    assert_eq!(
+        stage
+            .call(Method::DELETE, &path, Some(&bob.token), None)
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        stage
+            .call(Method::DELETE, &path, Some(&ann.token), None)
+            .await
+            .ok(),
+        json!({})
+    );
+    assert_eq!(
+        stage
+            .post("/api/syrinx/v1/people", &ann, &json!({ "account_ids": [carl] }))
+            .await
+            .status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(
+        stage
+            .post(
+                "/api/syrinx/v1/people",
+                &ann,
+                &json!({ "account_ids": [carl, "99"] })
+            )
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
+}

@@ -77,10 +77,18 @@ impl Stage {
 
     /// As the operator decided.
     pub(crate) async fn with(decide: impl FnOnce(&mut EngineConfig, &mut ApiSettings)) -> Self {
-        let mut config = EngineConfig { base_url: BASE.to_owned(), open_sign_up: true, ..EngineConfig::default() };
+        let mut config = EngineConfig {
+            base_url: BASE.to_owned(),
+            open_sign_up: true,
+            ..EngineConfig::default()
+        };
         let many = 1_000_000;
-        let mut settings =
-            ApiSettings { calls: many, logins: many, sign_ups: many, ..ApiSettings::new(BASE) };
+        let mut settings = ApiSettings {
+            calls: many,
+            logins: many,
+            sign_ups: many,
+            ..ApiSettings::new(BASE)
+        };
         decide(&mut config, &mut settings);
         settings.base_url.clone_from(&config.base_url);
         let opened = open_temporary().await.unwrap();
@@ -93,33 +101,60 @@ impl Stage {
             blobs: opened.blobs,
             bus: Arc::new(LocalBus::new()),
             connectors: vec![connector as Arc<dyn Connector>],
-            ports: Ports { http: Http::new(HttpConfig::default()).unwrap(), clock: Arc::new(SystemClock) },
+            ports: Ports {
+                http: Http::new(HttpConfig::default()).unwrap(),
+                clock: Arc::new(SystemClock),
+            },
             render: Arc::new(render),
             config,
         });
         let stop = CancellationToken::new();
         tokio::spawn(Arc::clone(&engine).run(stop.clone()));
-        let router = router(ApiParts { engine: Arc::clone(&engine), settings });
-        Self { engine, router, world, stop }
+        let router = router(ApiParts {
+            engine: Arc::clone(&engine),
+            settings,
+        });
+        Self {
+            engine,
+            router,
+            world,
+            stop,
+        }
     }
 
     /// An app for these scopes.
     pub(crate) async fn app(&self, scopes: &str) -> App {
         let uris = vec!["urn:ietf:wg:oauth:2.0:oob".to_owned()];
         let scopes = scopes.split(' ').map(ToOwned::to_owned).collect();
-        self.engine.register_app("Test app", uris, scopes, None).await.unwrap().app
+        self.engine
+            .register_app("Test app", uris, scopes, None)
+            .await
+            .unwrap()
+            .app
     }
 
     /// A new owner with a token for everything.
     pub(crate) async fn owner(&self, name: &str) -> Someone {
-        let id = self.engine.create_owner(name, Some(PASSWORD), false).await.unwrap().id;
-        Someone { id, token: self.token(id, ALL).await }
+        let id = self
+            .engine
+            .create_owner(name, Some(PASSWORD), false)
+            .await
+            .unwrap()
+            .id;
+        Someone {
+            id,
+            token: self.token(id, ALL).await,
+        }
     }
 
     /// A token of an owner for these scopes.
     pub(crate) async fn token(&self, owner: OwnerId, scopes: &str) -> String {
         let app = self.app(scopes).await;
-        let granted = self.engine.grant_owner_token(&app, owner, app.scopes.clone()).await.unwrap();
+        let granted = self
+            .engine
+            .grant_owner_token(&app, owner, app.scopes.clone())
+            .await
+            .unwrap();
         granted.token.expose().to_owned()
     }
 
@@ -141,10 +176,20 @@ impl Stage {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 64 << 20).await.unwrap();
-        Reply { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
-    pub(crate) async fn call(&self, method: Method, path: &str, token: Option<&str>, body: Option<&Value>) -> Reply {
+    pub(crate) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&Value>,
+    ) -> Reply {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -169,12 +214,15 @@ impl Stage {
     }
 
     pub(crate) async fn post(&self, path: &str, someone: &Someone, body: &Value) -> Reply {
-        self.call(Method::POST, path, Some(&someone.token), Some(body)).await
+        self.call(Method::POST, path, Some(&someone.token), Some(body))
+            .await
     }
 
     /// Says something; gives the status.
     pub(crate) async fn say(&self, someone: &Someone, text: &str) -> Value {
-        self.post("/api/v1/statuses", someone, &json!({ "status": text })).await.ok()
+        self.post("/api/v1/statuses", someone, &json!({ "status": text }))
+            .await
+            .ok()
     }
 
     /// Waits until so many statuses are in a home; gives them.
@@ -196,20 +244,28 @@ pub(crate) fn id(entity: &Value) -> String {
 /// A small picture.
 pub(crate) fn picture() -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    let colours = image::RgbImage::from_fn(24, 16, |x, y| image::Rgb([u8::try_from(x * 9).unwrap(), 90, u8::try_from(y * 9).unwrap()]));
+    let colours = image::RgbImage::from_fn(24, 16, |x, y| {
+        image::Rgb([u8::try_from(x * 9).unwrap(), 90, u8::try_from(y * 9).unwrap()])
+    });
     colours.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     bytes.into_inner()
 }
 
 /// A form with a file, as browsers and apps send it.
-pub(crate) fn multipart(path: &str, token: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Request<Body> {
+pub(crate) fn multipart(
+    path: &str,
+    token: &str,
+    fields: &[(&str, &str)],
+    file: Option<(&str, &[u8])>,
+) -> Request<Body> {
     let mut body = Vec::new();
     for (name, value) in fields {
         let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         body.extend_from_slice(part.as_bytes());
     }
     if let Some((name, bytes)) = file {
-        let head = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a\"\r\n\r\n");
+        let head =
+            format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a\"\r\n\r\n");
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n");

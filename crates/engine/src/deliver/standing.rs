@@ -107,7 +107,10 @@ impl Standing {
     }
 
     fn again(error: &Error, delivery: &Delivery, now: Moment) -> Self {
-        if is_too_old(delivery.created_at, now) {
+if is_too_old(delivery.created_at, now) {
+            if error.kind == Kind::Uncertain {
+                return Self::unconfirmed();
+            }
             return Self::failed(delivery, "gave_up", "The network could not be reached for a day");
         }
         let message = match error.kind {

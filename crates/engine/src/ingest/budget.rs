@@ -27,11 +27,8 @@ impl Budget {
             )
         });
         let burst = each * 10;
-        Self {
-            each,
-            burst,
-            due: Instant::now(),
-        }
+        let now = Instant::now();
+        Self { each, burst, due: now.checked_sub(burst).unwrap_or(now) }
     }
 
     /// Waits until a call may be made, and counts it.

@@ -7,7 +7,7 @@ use flow::Flow;
 use syrinx_bus::Event;
 use syrinx_connector::{Begin, Error as Failure, LoginInput};
 use syrinx_model::{AccountId, Card, Grant, Kind, LoginForm, Network, OwnerId, Secret};
-use syrinx_store::{Account, AccountPatch, NewAccount};
+use syrinx_store::{Account, AccountPatch, AccountState, NewAccount};
 
 /// A network that accounts can be linked on.
 #[derive(Clone, Debug)]
@@ -121,12 +121,14 @@ impl Engine {
         if let Some(address) = &session.author().address {
             self.store.put_author_address(author, account.id, address).await?;
         }
+        let patch = AccountPatch { state: Some((AccountState::Ok, None)), ..AccountPatch::default() };
+        self.store.update_account(account.id, patch).await?;
         self.sessions.close(account.id);
         self.store.resume_held(account.id, self.now()).await?;
         self.bus.announce(Event::Account(owner, account.id));
         self.bus.announce(Event::Sources(account.id));
         self.bus.announce(Event::Outbox);
-        Ok(account)
+        self.own_account(owner, account.id).await
     }
 
     /// Changes an account.

@@ -36,6 +36,6 @@ impl Timeline {
                 .show()
                 .line("Nothing here yet. Link an account with: syrinx link NETWORK")?;
         }
-        page.into_iter().rev().try_for_each(|entry| reading.tell(entry))
+        page.iter().rev().try_for_each(|entry| reading.tell(entry))
     }
 }

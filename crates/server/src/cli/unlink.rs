@@ -1,7 +1,7 @@
 //! `syrinx unlink`.
 
 use super::Global;
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -22,7 +22,13 @@ impl Unlink {
     pub(super) async fn run(self, global: &Global) -> Result<()> {
         let show = global.show();
         let path = format!("/api/syrinx/v1/accounts/{}?purge={}", self.id, self.purge);
-        let _: Value = global.client().await?.delete(&path).await?;
+        let unlinked: Result<Value> = global.client().await?.delete(&path).await;
+        unlinked.with_context(|| {
+            format!(
+                "account {} cannot be unlinked (“syrinx accounts” shows the ids)",
+                self.id
+            )
+        })?;
         if show.json {
             return show.value(&json!({"unlinked": self.id.to_string(), "purged": self.purge}));
         }

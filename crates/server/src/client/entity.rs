@@ -235,6 +235,9 @@ pub struct PreviewPart {
 /// A remark of a preview.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Remark {
+    /// A stable word for programs.
+    #[serde(default)]
+    pub code: String,
     /// A sentence.
     pub message: String,
 }

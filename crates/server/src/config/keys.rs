@@ -54,6 +54,16 @@ pub const KEYS: &[Key] = &[
         default: "[], such as [\"127.0.0.1\"]",
     },
     Key {
+        name: "limits.calls",
+        about: "calls within five minutes for each token, or address without one",
+        default: "300",
+    },
+    Key {
+        name: "limits.logins",
+        about: "attempts to log in within five minutes for each address",
+        default: "20",
+    },
+    Key {
         name: "log.level",
         about: "error, warn, info, debug or trace",
         default: "\"info\"",

@@ -57,6 +57,14 @@ impl Value for bool {
     }
 }
 
+impl Value for u32 {
+    const EXPECTED: &'static str = "a whole number above 0, such as 300";
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|number| *number > 0)
+    }
+}
+
 impl Value for AddressRange {
     const EXPECTED: &'static str = "a list of address ranges, such as [\"10.1.0.0/16\", \"fd00:1::/64\"]";
 
@@ -99,6 +107,14 @@ impl<T: Value> Visitor<'_> for One<T> {
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<T, E> {
         T::read(&value.to_string()).ok_or_else(|| E::invalid_value(Unexpected::Bool(value), &T::EXPECTED))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<T, E> {
+        T::read(&value.to_string()).ok_or_else(|| E::invalid_value(Unexpected::Signed(value), &T::EXPECTED))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<T, E> {
+        T::read(&value.to_string()).ok_or_else(|| E::invalid_value(Unexpected::Unsigned(value), &T::EXPECTED))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Colours.
 
+use syrinx_model::LOCAL;
+
 /// Colours, or none.
 #[derive(Clone, Copy, Debug)]
 pub struct Paint(pub bool);
@@ -48,6 +50,7 @@ impl Paint {
     pub fn badge(self, network: &str) -> String {
         const COLOURS: [&str; 6] = ["34", "35", "36", "32", "33", "94"];
         let sum: usize = network.bytes().map(usize::from).sum();
-        self.with(COLOURS[sum % COLOURS.len()], &format!("[{network}]"))
+        let name = if network == LOCAL { "here" } else { network };
+        self.with(COLOURS[sum % COLOURS.len()], &format!("[{name}]"))
     }
 }

@@ -5,9 +5,15 @@ use syrinx_model::graphemes;
 
 /// A text without what a terminal would obey: control characters, and marks that turn the order of letters around.
 #[must_use]
-pub fn safe(text: &str) -> String {
+pub fn safe_lines(text: &str) -> String {
     let harmless = |c: char| c == '\n' || !(c.is_control() || is_turning(c));
     text.chars().filter(|&c| harmless(c)).collect()
+}
+
+/// The same in one line.
+#[must_use]
+pub fn safe(text: &str) -> String {
+    safe_lines(text).replace('\n', " ")
 }
 
 fn is_turning(c: char) -> bool {
@@ -17,7 +23,7 @@ fn is_turning(c: char) -> bool {
 /// The plain text of a status.
 #[must_use]
 pub fn from_html(content: &str) -> String {
-    safe(&html::to_text(content).0)
+    safe_lines(&html::to_text(content).0)
 }
 
 /// Breaks a text into lines of at most so many graphemes, between words where it can. Empty lines stay.
@@ -48,7 +54,9 @@ mod tests {
 
     #[test]
     fn a_terminal_obeys_nobody_else() {
-        assert_eq!(safe("a\x1b[31mb\u{202e}c\r\n\u{7}d\u{9b}e"), "a[31mbc\nde");
+        let hostile = "a\x1b[31mb\u{202e}c\r\n\u{7}d\u{9b}e";
+        assert_eq!(safe_lines(hostile), "a[31mbc\nde");
+        assert_eq!(safe(hostile), "a[31mbc de");
         assert_eq!(from_html("<p>one<br>two \u{1b}]0;x</p>"), "one\ntwo ]0;x");
     }
 

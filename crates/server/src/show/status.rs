@@ -9,15 +9,10 @@ use syrinx_model::Moment;
 pub fn status(show: &Show, status: &Status, now: Moment) -> String {
     let paint = show.paint;
     let shown = status.reblog.as_deref().unwrap_or(status);
-    let badges: Vec<String> = status
-        .networks()
-        .iter()
-        .map(|network| paint.badge(&safe(network)))
-        .collect();
     let when = Moment::parse(&status.created_at).map_or_else(String::new, |then| ago(then, now));
     let mut lines = vec![format!(
         "{} {} {} {}",
-        badges.join(""),
+        badges(show, status),
         paint.bold(&name(&shown.account)),
         paint.dim(&format!("@{}", safe(&shown.account.acct))),
         paint.dim(&format!("· {when}")),
@@ -39,7 +34,7 @@ pub fn status(show: &Show, status: &Status, now: Moment) -> String {
             .description
             .as_deref()
             .map_or_else(|| "no description".to_owned(), safe);
-        lines.push(paint.dim(&format!("  ▣ {}: {}", safe(&file.kind), alt.replace('\n', " "))));
+        lines.push(paint.dim(&format!("  ▣ {}: {}", safe(&file.kind), alt)));
     }
     lines.push(paint.dim(&format!(
         "  ↩ {}  ↻ {}  ♥ {}   {}",
@@ -51,13 +46,31 @@ pub fn status(show: &Show, status: &Status, now: Moment) -> String {
     lines.join("\n")
 }
 
+/// One line on an entry that was shown and is heard from one more network.
+#[must_use]
+pub fn joined(show: &Show, status: &Status) -> String {
+    let shown = status.reblog.as_deref().unwrap_or(status);
+    let text = from_html(&shown.content);
+    let start: String = safe(&text).chars().take(40).collect();
+    let words = format!("heard there too: {}, “{start}…”", name(&shown.account));
+    format!("↳ {} {}", badges(show, status), show.paint.dim(&words))
+}
+
+fn badges(show: &Show, status: &Status) -> String {
+    let networks = status.networks();
+    networks
+        .iter()
+        .map(|network| show.paint.badge(&safe(network)))
+        .collect()
+}
+
 fn name(author: &Author) -> String {
     let shown = if author.display_name.trim().is_empty() {
         &author.acct
     } else {
         &author.display_name
     };
-    safe(shown).replace('\n', " ")
+    safe(shown)
 }
 
 #[cfg(test)]

@@ -42,7 +42,8 @@ pub(super) async fn claim(
          (SELECT due.id FROM account CROSS JOIN delivery due ON due.id = \
            (SELECT d.id FROM delivery d WHERE d.account = account.id AND d.waiting = 1 AND d.next_at <= ?1 \
             ORDER BY d.next_at, d.id LIMIT 1) \
-          WHERE NOT EXISTS (SELECT 1 FROM delivery busy WHERE busy.account = account.id AND busy.leased_until > ?1) \
+          WHERE account.unlinked = 0 \
+          AND NOT EXISTS (SELECT 1 FROM delivery busy WHERE busy.account = account.id AND busy.leased_until > ?1) \
           ORDER BY due.next_at, due.id LIMIT ?3) RETURNING *",
     )
     .bind(now.0)
@@ -69,7 +70,7 @@ impl Sqlite {
     pub(super) async fn due(&self) -> Result<Option<Moment>> {
         let due: Option<i64> = sqlx::query_scalar(
             "SELECT min(at) FROM (SELECT (SELECT d.next_at FROM delivery d WHERE d.account = account.id AND d.waiting = 1 \
-             ORDER BY d.next_at LIMIT 1) AS at FROM account WHERE NOT EXISTS \
+             ORDER BY d.next_at LIMIT 1) AS at FROM account WHERE account.unlinked = 0 AND NOT EXISTS \
              (SELECT 1 FROM delivery busy WHERE busy.account = account.id AND busy.leased_until IS NOT NULL) \
              UNION ALL SELECT min(leased_until) FROM delivery WHERE leased_until IS NOT NULL)",
         )

@@ -40,6 +40,7 @@ use crate::seal::Seal;
 use crate::{Blobs, Error, Result, Store};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite as Driver, SqlitePool, Transaction};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -112,6 +113,7 @@ async fn assemble(
     synchronous: SqliteSynchronous,
     scratch: Option<Arc<TempDir>>,
 ) -> Result<Opened> {
+    private_folder(&paths.blobs)?;
     let files = Files::open(paths.blobs.clone(), scratch.clone())?;
     let store = Sqlite::open(paths, synchronous, scratch).await?;
     Ok(Opened {
@@ -138,7 +140,7 @@ impl Sqlite {
         scratch: Option<Arc<TempDir>>,
     ) -> Result<Self> {
         if let Some(folder) = paths.database.parent() {
-            std::fs::create_dir_all(folder)?;
+            private_folder(folder)?;
         }
         let writer = connect(
             1,
@@ -205,14 +207,20 @@ async fn matching_seal(writer: &SqlitePool, path: &Path) -> Result<Seal> {
     Ok(seal)
 }
 
+/// Makes a folder that nobody else may look into, if there is none.
+fn private_folder(path: &Path) -> Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    Ok(folder.recursive(true).mode(0o700).create(path)?)
+}
+
 fn options(path: &Path) -> SqliteConnectOptions {
     use sqlx::ConnectOptions;
     SqliteConnectOptions::new()
         .filename(path)
         .busy_timeout(Duration::from_secs(5))
         .statement_cache_capacity(STATEMENTS)
-        .pragma("cache_size", "-16000")
-        .pragma("mmap_size", "134217728")
+        .pragma("cache_size", "-4000")
+        .pragma("mmap_size", "33554432")
         .pragma("temp_store", "MEMORY")
         .disable_statement_logging()
 }

@@ -200,3 +200,26 @@ async fn the_same_twice_changes_nothing() {
         1
     );
 }
+
+#[tokio::test]
+async fn a_write_that_is_given_up_leaves_nothing_half_done() {
+    let stage = Stage::open().await;
+    for n in 0..40u64 {
+        let mut changes = Changes::default();
+        for part in 0..3 {
+            let mut change = post(stage.bob, &format!("{n} {part}"), 10);
+            change.shown = vec![shown_through(
+                &stage.accounts[0],
+                &format!("{n} {part}"),
+                Home::Live,
+            )];
+            changes.posts.push(change);
+        }
+        let patience = std::time::Duration::from_micros(n * 150);
+        let _ = tokio::time::timeout(patience, stage.world.store.apply(changes)).await;
+    }
+    stage.play(&Event::Parent).await;
+    let owner = stage.accounts[0].owner;
+    let home = stage.world.store.home(owner, crate::world::all()).await.unwrap();
+    assert_eq!(home.len() % 3, 0, "all three of a transaction or none");
+}

@@ -176,3 +176,24 @@ async fn what_a_network_denies_is_believed_only_from_the_one_who_knows() {
         "the other account did not like it, which says nothing"
     );
 }
+
+#[tokio::test]
+async fn links_that_come_with_a_repeat_are_taken_over() {
+    let world = World::open().await;
+    let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
+    let parent = world.write(post(bob, "parent", 0)).await;
+    let acceptance = world.acceptance(&ann, "here", &[], 1);
+    let draft = acceptance.id;
+    world.store.accept(acceptance).await.unwrap();
+    let mut newest = post(bob, "echo", 2);
+    newest.edited_at = Some(at(9));
+    let echo = world.write(newest).await;
+    assert!(!world.status(Some(ann.id), echo).await.unwrap().own);
+    let mut told = post(bob, "echo", 2);
+    told.draft = Some(draft);
+    told.parent_uri = Some("far:post/parent".to_owned());
+    world.write(told).await;
+    let view = world.status(Some(ann.id), echo).await.unwrap();
+    assert!(view.own);
+    assert_eq!(view.parent, Some((parent.into(), bob)));
+}

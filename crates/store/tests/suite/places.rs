@@ -309,3 +309,40 @@ async fn splitting_off_the_shown_post_leaves_the_id_to_the_other() {
     let page = world.store.home(ann.id, all()).await.unwrap();
     assert!(page.iter().all(|view| view.copies.len() == 1));
 }
+
+#[tokio::test]
+async fn an_id_of_an_entry_is_never_minted_for_a_post() {
+    let world = World::open().await;
+    let (ann, eve, bob) = (
+        world.owner("ann").await,
+        world.owner("eve").await,
+        world.stranger("bob").await,
+    );
+    world.show(post(bob, "a", 10), &ann, Home::Live).await;
+    let mut both = post(bob, "b", 20);
+    both.shown = vec![shown(&ann, Home::Live), shown(&eve, Home::Live)];
+    world.apply(one(both)).await;
+    let hers = world.show(post(bob, "a", 10), &eve, Home::Live).await;
+    assert_eq!(hers.0, id_at(20) + 1);
+    let his = world.show(post(bob, "c", 5), &ann, Home::Live).await;
+    assert_eq!(his.0, id_at(20) + 2);
+}
+
+#[tokio::test]
+async fn an_id_of_an_entry_alone_goes_on_answering_through_all_merges() {
+    let world = World::open().await;
+    let (ann, eve, bob) = (
+        world.owner("ann").await,
+        world.owner("eve").await,
+        world.stranger("bob").await,
+    );
+    world.show(post(bob, "a", 10), &ann, Home::Live).await;
+    let middle = world.show(post(bob, "b", 20), &eve, Home::Live).await;
+    let own = world.show(post(bob, "a", 10), &eve, Home::Live).await;
+    world.tie(post(bob, "a", 10), &eve, Home::Live, "b").await;
+    assert_eq!(world.status(Some(eve.id), own).await.unwrap().id, middle);
+    let oldest = world.show(post(bob, "c", 1), &eve, Home::Backfill).await;
+    world.tie(post(bob, "b", 20), &eve, Home::Live, "c").await;
+    assert_eq!(world.status(Some(eve.id), own).await.unwrap().id, oldest);
+    assert_eq!(world.store.find_status(Some(eve.id), own).await.unwrap().len(), 3);
+}

@@ -266,7 +266,7 @@ async fn lists_show_their_members_and_exclusive_ones_take_them_out_of_home() {
 #[tokio::test]
 async fn an_authors_page_is_filtered() {
     let world = World::open().await;
-    let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
+    let bob = world.stranger("bob").await;
     let mut with_media = post(bob, "media", 1);
     with_media.body.media = vec![syrinx_model::PostMedia::default()];
     with_media.tags = vec!["tag".to_owned()];

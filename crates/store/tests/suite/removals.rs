@@ -164,6 +164,7 @@ async fn nothing_of_what_was_said_is_left() {
     assert!(store.liked(ann.id, page).await.unwrap().is_empty());
     assert!(store.bookmarked(ann.id, page).await.unwrap().is_empty());
     assert!(store.post(id).await.unwrap().is_none());
+    assert_eq!(store.flags(ann.id, id).await.unwrap(), Flags::default());
     let candidates = store
         .candidates(ann.id, &[bob], "key", at(0), at(9), None)
         .await

@@ -4,7 +4,7 @@ use crate::world::{World, all, boost, one, post, shown};
 use std::collections::BTreeSet;
 use syrinx_model::{Audience, AuthorId, Moment, NoticeKind, OwnerId, PostId};
 use syrinx_store::{
-    AuthorFilter, Changes, Home, NoticeChange, NoticeFilter, Owner, PostChange, PublicScope, StatusView, Tie,
+    AuthorFilter, Changes, Home, NoticeChange, NoticeFilter, Owner, PostChange, PublicScope, StatusView,
 };
 
 const AUDIENCES: [Audience; 4] = [
@@ -304,28 +304,22 @@ async fn an_owner_sees_what_they_wrote_here() {
 async fn a_copy_that_became_private_leaves_the_entries_of_strangers() {
     let world = World::open().await;
     let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
-    world.write(post(bob, "a", 1)).await;
-    let tied = syrinx_store::Shown {
-        tie: Some(Tie::Uri("far:post/a".to_owned())),
-        ..shown(&ann, Home::Live)
-    };
-    let placed = world.place(post(bob, "b", 2), tied).await;
-    assert_eq!(world.home(&ann).await[0].copies.len(), 2);
-    let mut closed = post(bob, "b", 2);
-    closed.audience = Audience::Private;
-    closed.edited_at = Some(crate::world::at(9));
-    world.write(closed).await;
-    assert_eq!(world.home(&ann).await[0].copies.len(), 2, "it was shown to her");
-    let mut closed = post(bob, "a", 1);
-    closed.audience = Audience::Private;
-    closed.edited_at = Some(crate::world::at(9));
-    world.write(closed).await;
-    let found = world
-        .store
-        .find_status(Some(ann.id), placed.status)
-        .await
-        .unwrap();
-    assert_eq!(found.len(), 1, "the other never was");
+    world.write(post(bob, "never shown", 1)).await;
+    let status = world.show(post(bob, "shown", 2), &ann, Home::Live).await;
+    world
+        .tie(post(bob, "shown", 2), &ann, Home::Live, "never shown")
+        .await;
+    for (name, copies) in [("shown", 2), ("never shown", 1)] {
+        let closed = PostChange {
+            audience: Audience::Private,
+            edited_at: Some(crate::world::at(9)),
+            ..post(bob, name, 2)
+        };
+        world.write(closed).await;
+        assert_eq!(world.home(&ann).await[0].copies.len(), copies, "{name}");
+        let found = world.store.find_status(Some(ann.id), status).await.unwrap();
+        assert_eq!(found.len(), copies, "{name}");
+    }
 }
 
 #[tokio::test]

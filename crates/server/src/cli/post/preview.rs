@@ -1,7 +1,7 @@
 //! What a post would become, and what it would lose.
 
 use crate::client::Preview;
-use crate::show::{Show, network, safe, wrap};
+use crate::show::{Show, network, safe, safe_lines, wrap};
 use anyhow::Result;
 use serde_json::Value;
 
@@ -34,22 +34,28 @@ pub(super) fn tell_preview(show: &Show, whole: &Value, previews: &[Preview]) -> 
                 part.length
             );
             show.line(&show.paint.dim(&head))?;
-            for line in wrap(&safe(&part.text), show.width.saturating_sub(4)) {
+            for line in wrap(&safe_lines(&part.text), show.width.saturating_sub(4)) {
                 show.line(format!("    {line}").trim_end())?;
             }
         }
-        tell_losses(show, preview);
+        for remark in preview.errors.iter().chain(&preview.warnings) {
+            show.line(&format!("  {}", show.paint.warn(&safe(&remark.message))))?;
+        }
     }
     Ok(())
 }
 
-/// Losses are told before anything is sent.
+/// Losses that a network has with every post: told in a preview, and not again each time.
+const ALWAYS: &[&str] = &["no_edit"];
+
+/// What this post in particular loses: told before anything is sent.
 pub(super) fn tell_losses(show: &Show, preview: &Preview) {
-    for remark in preview.errors.iter().chain(&preview.warnings) {
-        eprintln!(
-            "{} {}",
-            show.paint.warn(&format!("{}:", safe(&preview.network))),
-            safe(&remark.message)
-        );
+    let losses = preview
+        .warnings
+        .iter()
+        .filter(|remark| !ALWAYS.contains(&remark.code.as_str()));
+    for remark in preview.errors.iter().chain(losses) {
+        let network = show.paint.warn(&format!("{}:", safe(&preview.network)));
+        eprintln!("{network} {}", safe(&remark.message));
     }
 }

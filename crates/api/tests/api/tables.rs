@@ -30,7 +30,11 @@ pub(crate) const ACCOUNT: &[Row] = &[
 ];
 
 pub(crate) const CREDENTIALS: &[Row] = &[
-    ("source.privacy", OneOf(&["public", "unlisted", "private", "direct"]), "Tusky"),
+    (
+        "source.privacy",
+        OneOf(&["public", "unlisted", "private", "direct"]),
+        "Tusky",
+    ),
     ("source.sensitive", Flag, "IceCubes"),
     ("source.language", Word, "Elk"),
     ("source.note", Text, "IceCubes"),
@@ -52,7 +56,11 @@ pub(crate) const STATUS: &[Row] = &[
     ("account.id", Id, "all"),
     ("account.avatar", Url, "IceCubes"),
     ("content", Text, "all"),
-    ("visibility", OneOf(&["public", "unlisted", "private", "direct"]), "IceCubes, Tusky"),
+    (
+        "visibility",
+        OneOf(&["public", "unlisted", "private", "direct"]),
+        "IceCubes, Tusky",
+    ),
     ("sensitive", Flag, "Tusky"),
     ("spoiler_text", Text, "Tusky, IceCubes"),
     ("media_attachments", List, "Tusky"),
@@ -79,13 +87,21 @@ pub(crate) const STATUS: &[Row] = &[
     ("quote", Nullable, "Elk"),
     ("quote_approval.automatic", List, "IceCubes"),
     ("quote_approval.manual", List, "IceCubes"),
-    ("quote_approval.current_user", OneOf(&["automatic", "manual", "denied", "unknown"]), "IceCubes"),
+    (
+        "quote_approval.current_user",
+        OneOf(&["automatic", "manual", "denied", "unknown"]),
+        "IceCubes",
+    ),
     ("filtered", List, "Tusky"),
 ];
 
 pub(crate) const MEDIA: &[Row] = &[
     ("id", Id, "all"),
-    ("type", OneOf(&["image", "gifv", "video", "audio", "unknown"]), "all"),
+    (
+        "type",
+        OneOf(&["image", "gifv", "video", "audio", "unknown"]),
+        "all",
+    ),
     ("url", Url, "Android"),
     ("preview_url", Url, "Android"),
     ("meta.original.width", Count, "Tusky, Android"),
@@ -94,8 +110,11 @@ pub(crate) const MEDIA: &[Row] = &[
     ("blurhash", Nullable, "Tusky"),
 ];
 
-pub(crate) const SOURCE: &[Row] =
-    &[("id", Id, "Tusky"), ("text", Text, "Tusky, toot"), ("spoiler_text", Text, "Tusky")];
+pub(crate) const SOURCE: &[Row] = &[
+    ("id", Id, "Tusky"),
+    ("text", Text, "Tusky, toot"),
+    ("spoiler_text", Text, "Tusky"),
+];
 
 pub(crate) const RELATIONSHIP: &[Row] = &[
     ("id", Id, "all"),
@@ -154,13 +173,33 @@ pub(crate) const INSTANCE: &[Row] = &[
     ("configuration.urls.streaming", Url, "Elk, Phanpy"),
     ("configuration.vapid.public_key", Text, "Elk"),
     ("configuration.statuses.max_characters", Count, "IceCubes, Tusky"),
-    ("configuration.statuses.max_media_attachments", Count, "IceCubes, Tusky"),
-    ("configuration.statuses.characters_reserved_per_url", Count, "Tusky"),
-    ("configuration.media_attachments.supported_mime_types", List, "Phanpy"),
+    (
+        "configuration.statuses.max_media_attachments",
+        Count,
+        "IceCubes, Tusky",
+    ),
+    (
+        "configuration.statuses.characters_reserved_per_url",
+        Count,
+        "Tusky",
+    ),
+    (
+        "configuration.media_attachments.supported_mime_types",
+        List,
+        "Phanpy",
+    ),
     ("configuration.media_attachments.image_size_limit", Count, "Tusky"),
-    ("configuration.media_attachments.image_matrix_limit", Count, "Tusky"),
+    (
+        "configuration.media_attachments.image_matrix_limit",
+        Count,
+        "Tusky",
+    ),
     ("configuration.media_attachments.video_size_limit", Count, "Tusky"),
-    ("configuration.media_attachments.description_limit", Count, "Phanpy"),
+    (
+        "configuration.media_attachments.description_limit",
+        Count,
+        "Phanpy",
+    ),
     ("configuration.polls.max_options", Count, "IceCubes"),
     ("configuration.polls.max_characters_per_option", Count, "IceCubes"),
     ("configuration.polls.min_expiration", Count, "IceCubes"),
@@ -233,8 +272,11 @@ pub(crate) const POLL: &[Row] = &[
     ("own_votes", List, "Tusky"),
 ];
 
-pub(crate) const MARKER: &[Row] =
-    &[("last_read_id", Id, "Elk, Phanpy"), ("version", Count, "Elk"), ("updated_at", Date, "Elk")];
+pub(crate) const MARKER: &[Row] = &[
+    ("last_read_id", Id, "Elk, Phanpy"),
+    ("version", Count, "Elk"),
+    ("updated_at", Date, "Elk"),
+];
 
 pub(crate) const PREFERENCES: &[Row] = &[
     ("posting:default:visibility", Word, "Phanpy, Elk"),

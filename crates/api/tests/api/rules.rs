@@ -51,7 +51,9 @@ fn accepts(rule: Rule, value: &Value) -> bool {
     match rule {
         Rule::Text => text.is_some(),
         Rule::Word => text.is_some_and(|text| !text.is_empty()),
-        Rule::Id => text.is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())),
+        Rule::Id => {
+            text.is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+        }
         Rule::Flag => value.is_boolean(),
         Rule::Count => value.is_u64(),
         Rule::List => value.is_array(),
@@ -67,5 +69,11 @@ fn accepts(rule: Rule, value: &Value) -> bool {
 fn is_date(text: &str) -> bool {
     let shape = "dddd-dd-ddTdd:dd:dd.dddZ";
     text.len() == shape.len()
-        && text.chars().zip(shape.chars()).all(|(sign, like)| if like == 'd' { sign.is_ascii_digit() } else { sign == like })
+        && text.chars().zip(shape.chars()).all(|(sign, like)| {
+            if like == 'd' {
+                sign.is_ascii_digit()
+            } else {
+                sign == like
+            }
+        })
 }
