@@ -149,31 +149,11 @@ impl Engine {
     /// Writes an author that a network told us of.
     pub(crate) async fn take_author(&self, account: &Account, author: &Author) -> Result<AuthorId> {
         let _lane = self.inward.lock().await;
-        // The sheet looks up the authors of items; an author alone is looked up by hand.
-        let key = (author.network.clone(), author.uri.clone());
-        let known = self
-            .store
-            .authors_by_uri(std::slice::from_ref(&key))
-            .await?
-            .into_iter()
-            .next();
-        if let Some(known) = known.filter(|known| known.owner.is_some()) {
-            return Ok(known.id);
-        }
-        let mut sheet = Sheet::open(self, account, &[], Arrival::Aside).await?;
-        sheet.author(author);
-        let mut changes = sheet.close();
-        let row = changes.authors.pop();
-        let id = match row {
+        let mut sheet = Sheet::open(self, account, &[], &[author], Arrival::Aside).await?;
+        let known = sheet.author(author);
+        let id = match sheet.close().authors.pop() {
             Some(row) => self.store.put_author(row).await?,
-            None => {
-                return Ok(self
-                    .store
-                    .authors_by_uri(&[key])
-                    .await?
-                    .first()
-                    .map_or(account.author, |row| row.id));
-            }
+            None => known,
         };
         if let Some(address) = &author.address {
             self.store.put_author_address(id, account.id, address).await?;

@@ -17,8 +17,8 @@ def login():
     global api
     client, secret = Mastodon.create_app("interop", api_base_url=base, scopes=scopes)
     app = Mastodon(client_id=client, client_secret=secret, api_base_url=base)
-    code = authorize(app.auth_request_url(scopes=scopes), name, password)
-    app.log_in(code=code, scopes=scopes)
+    code = authorize(app.auth_request_url(scopes=scopes, allow_http=True), name, password)
+    app.log_in(code=code, scopes=scopes, allow_http=True)
     api = app
     return api.account_verify_credentials().acct
 

@@ -52,7 +52,7 @@ def post():
 
 
 def home():
-    said = run("timelines", "home", "--limit", "10")
+    said = run("timelines", "home", "--no-pager", "--limit", "10")
     assert "Hello from toot" in said, said
     return "the post is in the home"
 
@@ -66,7 +66,7 @@ def reply():
 
 def reblog():
     run("reblog", ids["post"])
-    assert "Hello from toot" in run("timelines", "home", "--limit", "10")
+    assert "Hello from toot" in run("timelines", "home", "--no-pager", "--limit", "10")
     return "boosted"
 
 

@@ -52,18 +52,15 @@ impl Rig {
         Ok(home.as_array().context("home is a list")?.clone())
     }
 
-    /// Somebody on a network, as our API shows them.
-    pub async fn look_up(&self, words: &str) -> Result<Value> {
-        let found = self
-            .api
-            .get(
-                "/api/v2/search",
-                &[("q", words), ("resolve", "true"), ("type", "accounts")],
-            )
-            .await?;
-        found["accounts"]
-            .get(0)
-            .cloned()
-            .with_context(|| format!("{words} was not found: {found}"))
+    /// The friend of a party, as our API shows them.
+    pub async fn friend(&self, party: &dyn Party) -> Result<Value> {
+        let words = party.friend();
+        let query = [("q", words.as_str()), ("resolve", "true"), ("type", "accounts")];
+        let found = self.api.get("/api/v2/search", &query).await?;
+        let accounts = found["accounts"].as_array().cloned().unwrap_or_default();
+        let there = accounts
+            .into_iter()
+            .find(|account| account["syrinx"]["network"] == party.network());
+        there.with_context(|| format!("{words} was not found: {found}"))
     }
 }

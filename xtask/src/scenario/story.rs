@@ -67,7 +67,7 @@ fn is_ok(account: &Value) -> Result<String> {
 async fn broadcast(rig: &Rig) -> Result<String> {
     let mut mentions = Vec::new();
     for party in &rig.parties {
-        let friend = rig.look_up(&party.friend()).await?;
+        let friend = rig.friend(party.as_ref()).await?;
         mentions.push(format!(
             "@{}",
             friend["acct"].as_str().context("a friend has an acct")?
@@ -163,7 +163,7 @@ async fn one_stream(rig: &Rig, ear: &Ear) -> Result<String> {
 async fn one_entry(rig: &Rig, ear: &Ear) -> Result<(Value, Vec<String>)> {
     let mut authors = Vec::new();
     for party in &rig.parties {
-        authors.push(rig.look_up(&party.friend()).await?["id"].clone());
+        authors.push(rig.friend(party.as_ref()).await?["id"].clone());
     }
     rig.api
         .post("/api/syrinx/v1/people", &json!({"account_ids": authors}))

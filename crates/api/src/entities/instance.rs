@@ -28,7 +28,7 @@ pub(crate) async fn v2(api: &Api) -> Result<Value, ApiError> {
     configuration["timelines_access"] = json!({
         "live_feeds": { "local": "public", "remote": "public" },
         "hashtag_feeds": { "local": "public", "remote": "public" },
-        "trending_link_feeds": { "local": "disabled", "remote": "disabled" },
+        "trending_link_feeds": { "local": "public", "remote": "public" },
     });
     Ok(json!({
         "domain": settings.domain(),

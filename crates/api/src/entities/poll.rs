@@ -3,6 +3,7 @@
 use super::json::{Object, written};
 use crate::error::ApiError;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use syrinx_model::{Poll, StatusId};
 use syrinx_store::StatusView;
 
@@ -31,10 +32,10 @@ pub(super) fn rendered(poll: &Poll) -> String {
 }
 
 /// The fragment of a post with the id of its poll put in: the id of the status, since a vote must find it again.
-pub(super) fn completed(fragment: &str, id: StatusId) -> String {
+pub(super) fn completed(fragment: &str, id: StatusId) -> Cow<'_, str> {
     match fragment.strip_prefix(OPENING) {
-        Some(rest) => format!("{OPENING}\"id\":\"{id}\",\"voted\":false,\"own_votes\":[],{rest}"),
-        None => fragment.to_owned(),
+        Some(rest) => format!("{OPENING}\"id\":\"{id}\",\"voted\":false,\"own_votes\":[],{rest}").into(),
+        None => fragment.into(),
     }
 }
 

@@ -11,7 +11,7 @@ use axum::routing::{MethodRouter, get, post};
 use http::StatusCode;
 
 /// Empty lists, with the scope that reading them takes; without one, anybody may.
-const EMPTY: [(&str, Option<&str>); 22] = [
+const EMPTY: [(&str, Option<&str>); 23] = [
     ("/api/v1/announcements", Some("read")),
     ("/api/v1/conversations", Some("read:statuses")),
     ("/api/v1/directory", None),
@@ -28,6 +28,7 @@ const EMPTY: [(&str, Option<&str>); 22] = [
     ("/api/v1/scheduled_statuses", Some("read:statuses")),
     ("/api/v1/suggestions", Some("read")),
     ("/api/v2/suggestions", Some("read")),
+    ("/api/v1/timelines/link", None),
     ("/api/v1/trends", None),
     ("/api/v1/trends/tags", None),
     ("/api/v1/trends/statuses", None),

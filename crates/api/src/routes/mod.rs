@@ -43,7 +43,7 @@ pub(crate) use oauth::covered;
 pub(crate) use sign_up::checked_attempt;
 pub(crate) use write_status::compose;
 
-/// All routes.
+/// All routes. Other origins may ask for everything but pages, which nobody else has to read.
 pub(crate) fn all(api: Api) -> Router {
     let largest = api
         .engine
@@ -51,22 +51,25 @@ pub(crate) fn all(api: Api) -> Router {
         .max_image_bytes
         .saturating_mul(2)
         .saturating_add(FORM_AROUND_FILE);
-    let gated = resources()
+    let gated = |routes: Router<Api>| {
+        routes
+            .method_not_allowed_fallback(wrong_method)
+            .layer(from_fn_with_state(api.clone(), gate))
+    };
+    let asked = resources()
         .merge(syrinx::routes())
         .merge(streaming::routes())
-        .merge(pages::routes())
         .at("/api", any(unknown))
         .at("/api/{*rest}", any(unknown))
-        .at("/oauth/{*rest}", any(unknown))
-        .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(api.clone(), gate));
-    gated
+        .at("/oauth/{*rest}", any(unknown));
+    gated(asked)
         .merge(media::files())
+        .layer(cors())
+        .merge(gated(pages::routes().merge(syrinx::pages())))
         .layer(DefaultBodyLimit::max(
             usize::try_from(largest).unwrap_or(usize::MAX),
         ))
-        .layer(cors())
-        .with_state(api)
+        .with_state(api.clone())
 }
 
 fn resources() -> Router<Api> {

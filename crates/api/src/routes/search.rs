@@ -119,7 +119,12 @@ mod tests {
 
     #[test]
     fn handles_have_a_host() {
-        for handle in ["@ann@one.example", "ann@one.example", "@ann.one.example", "@ann@localhost:3000"] {
+        for handle in [
+            "@ann@one.example",
+            "ann@one.example",
+            "@ann.one.example",
+            "@ann@localhost:3000",
+        ] {
             assert!(is_handle(handle), "{handle}");
         }
         for words in ["@ann", "ann", "write to ann@one.example", "@", "@@"] {

@@ -2,7 +2,6 @@
 
 use super::frames::{self, Frame};
 use super::name::Stream;
-use crate::error::ApiError;
 use crate::extract::Bearer;
 use crate::state::Api;
 use std::future::pending;
@@ -63,21 +62,27 @@ impl Listener {
         }
     }
 
-    /// What the next event comes to; `None` when the client must be closed: it fell behind, or its token is gone.
-    pub(super) async fn next(&mut self) -> Option<Vec<Frame>> {
-        loop {
-            let event = tokio::select! {
-                event = heard(self.own.as_mut()) => event,
-                event = heard(self.public.as_mut()) => event,
-            };
-            let event = event.ok()?;
-            if self.is_closed_by(&event) {
-                return None;
-            }
-            match frames::of(self, &event).await {
-                Ok(frames) if frames.is_empty() => {}
-                Ok(frames) => return Some(frames),
-                Err(error) => return closed(&error),
+    /// The next event. Waiting for it can be given up at any time without losing one; `None` when the client must be
+    /// closed: it fell behind, or its token is gone.
+    pub(super) async fn hear(&mut self) -> Option<Event> {
+        let event = tokio::select! {
+            event = heard(self.own.as_mut()) => event,
+            event = heard(self.public.as_mut()) => event,
+        };
+        event.ok().filter(|event| !self.is_closed_by(event))
+    }
+
+    /// What an event comes to. This must be waited for to its end, or the event is lost; `None` when the client must be
+    /// closed, since what is passed over would be missed for ever.
+    pub(super) async fn frames(&self, event: &Event) -> Option<Vec<Frame>> {
+        match frames::of(self, event).await {
+            Ok(frames) => Some(frames),
+            Err(error) => {
+                tracing::warn!(
+                    error = error.sentence(),
+                    "a stream was closed since it could not be read for"
+                );
+                None
             }
         }
     }
@@ -91,15 +96,6 @@ impl Listener {
         let token = self.bearer.0.caller.as_ref().map(|caller| caller.token);
         matches!(event, Event::Revoked(_, revoked) if Some(*revoked) == token)
     }
-}
-
-/// A listener that cannot read is closed: an event that is passed over would be missed for ever.
-fn closed(error: &ApiError) -> Option<Vec<Frame>> {
-    tracing::warn!(
-        error = error.sentence(),
-        "a stream was closed since it could not be read for"
-    );
-    None
 }
 
 /// The next event of a topic; never, if it is not listened to.

@@ -19,12 +19,16 @@ pub(super) fn response(listener: Listener) -> Response {
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let opening = futures_util::stream::once(async { Ok::<_, Infallible>(Bytes::from_static(b":)\n\n")) });
     let events = unfold((listener, beat), |(mut listener, mut beat)| async move {
-        let text = tokio::select! {
-            frames = listener.next() => {
-                let events: String = frames?.iter().map(super::Frame::as_event).collect();
-                Bytes::from(events)
+        let text = loop {
+            tokio::select! {
+                event = listener.hear() => {
+                    let frames = listener.frames(&event?).await?;
+                    if !frames.is_empty() {
+                        break Bytes::from(frames.iter().map(super::Frame::as_event).collect::<String>());
+                    }
+                }
+                _ = beat.tick() => break Bytes::from_static(b":thump\n\n"),
             }
-            _ = beat.tick() => Bytes::from_static(b":thump\n\n"),
         };
         Some((Ok(text), (listener, beat)))
     });

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use serde_json::{Value, json};
 use std::time::Duration;
+use syrinx_bus::Event;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 /// What a client may say at once; it says little.
@@ -58,8 +59,8 @@ async fn talk(mut socket: WebSocket, mut listener: Listener) {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                 Some(Ok(_)) => Vec::new(),
             },
-            frames = listener.next() => match frames {
-                Some(frames) => frames.iter().map(|frame| Message::text(frame.as_message())).collect(),
+            event = listener.hear() => match told(&listener, event).await {
+                Some(messages) => messages,
                 None => break,
             },
             _ = ping.tick() => vec![Message::Ping(bytes::Bytes::new())],
@@ -72,6 +73,17 @@ async fn talk(mut socket: WebSocket, mut listener: Listener) {
     }
     // The client hears that it was closed, and comes back by paging first.
     drop(timeout(PATIENCE, socket.send(Message::Close(None))).await);
+}
+
+/// What an event comes to; `None` when the client must be closed.
+async fn told(listener: &Listener, event: Option<Event>) -> Option<Vec<Message>> {
+    let frames = listener.frames(&event?).await?;
+    Some(
+        frames
+            .iter()
+            .map(|frame| Message::text(frame.as_message()))
+            .collect(),
+    )
 }
 
 /// Does what a client asks; what it answers, if that is something.

@@ -25,5 +25,9 @@ pub(crate) fn routes() -> Router<Api> {
         .merge(networks::routes())
         .merge(people::routes())
         .merge(preview::routes())
-        .merge(returning::routes())
+}
+
+/// The page to which networks send an owner's browser back.
+pub(crate) fn pages() -> Router<Api> {
+    returning::routes()
 }

@@ -365,3 +365,18 @@ async fn the_first_owner_sets_themself_up_once() {
         "they are logged in already"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_comes_back_from_a_network_must_be_its_owners() {
+    let stage = Stage::new().await;
+    stage.owner("ann").await;
+    let mut browser = Browser::new(&stage);
+    let back = "/api/syrinx/v1/link/callback?code=1&state=unknown";
+    let unknown = browser.log_in(back).await;
+    assert_eq!(unknown.status, StatusCode::OK);
+    assert!(
+        unknown.text.contains("Not linked") && unknown.text.contains("begin again"),
+        "{}",
+        unknown.text
+    );
+}

@@ -4,17 +4,18 @@ use crate::stage::{Stage, id, until};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+const ACCOUNTS: &str = "/api/syrinx/v1/accounts";
+
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_from_its_link_to_its_end() {
+async fn networks_tell_what_they_ask_for() {
     let stage = Stage::new().await;
-    let (ann, bob) = (stage.owner("ann").await, stage.owner("bob").await);
+    let ann = stage.owner("ann").await;
     let networks = stage.look("/api/syrinx/v1/networks").await.ok();
     assert_eq!(networks[0]["id"], "fake-all");
     let fields = networks[0]["connect"]["fields"].as_array().unwrap();
-    assert!(
-        fields.iter().any(|field| field["secret"] == true)
-            && fields.iter().any(|field| field["secret"] == false)
-    );
+    for secret in [true, false] {
+        assert!(fields.iter().any(|field| field["secret"] == secret));
+    }
     assert_eq!(
         stage.look("/api/syrinx/v1/networks/fake-all").await.ok(),
         networks[0]
@@ -25,16 +26,23 @@ async fn an_account_from_its_link_to_its_end() {
         json!({ "network": "BAD!" }),
         json!({ "network": "fake-all" }),
     ] {
-        let refused = stage.post("/api/syrinx/v1/accounts", &ann, &wrong).await;
+        let refused = stage.post(ACCOUNTS, &ann, &wrong).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
     }
+    assert_eq!(stage.get(ACCOUNTS, &ann).await.ok(), json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_from_its_link_to_its_end() {
+    let stage = Stage::new().await;
+    let ann = stage.owner("ann").await;
     let body = json!({ "network": "fake-all", "handle": "ann", "password": "right" });
-    let linked = stage.post("/api/syrinx/v1/accounts", &ann, &body).await.ok();
+    let linked = stage.post(ACCOUNTS, &ann, &body).await.ok();
     assert_eq!(
         (&linked["flow"]["state"], &linked["flow"]["account_id"]),
         (&json!("done"), &linked["id"])
     );
-    let path = format!("/api/syrinx/v1/accounts/{}", id(&linked));
+    let path = format!("{ACCOUNTS}/{}", id(&linked));
     let shown = stage.get(&path, &ann).await.ok();
     assert_eq!(
         (&shown["network"], &shown["post_by_default"]),
@@ -44,16 +52,9 @@ async fn an_account_from_its_link_to_its_end() {
         (&shown["can"]["post"], &shown["account"]["username"]),
         (&json!(true), &json!("ann"))
     );
-    assert_eq!(
-        stage
-            .get("/api/syrinx/v1/accounts", &ann)
-            .await
-            .ok()
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(stage.get(ACCOUNTS, &ann).await.ok().as_array().unwrap().len(), 1);
+    let author = format!("/api/v1/accounts/{}", id(&shown["account"]));
+    assert_eq!(stage.get(&author, &ann).await.ok()["syrinx"]["linked"], true);
     let change = json!({ "label": "Work", "post_by_default": false });
     let changed = stage
         .call(Method::PATCH, &path, Some(&ann.token), Some(&change))
@@ -63,14 +64,27 @@ async fn an_account_from_its_link_to_its_end() {
         (&changed["label"], &changed["post_by_default"]),
         (&json!("Work"), &json!(false))
     );
+    for (verb, state) in [("pause", "paused"), ("resume", "ok")] {
+        assert_eq!(
+            stage.post(&format!("{path}/{verb}"), &ann, &json!({})).await.ok()["status"],
+            state
+        );
+    }
     assert_eq!(
-        stage.post(&format!("{path}/pause"), &ann, &json!({})).await.ok()["status"],
-        "paused"
+        stage
+            .call(Method::DELETE, &path, Some(&ann.token), None)
+            .await
+            .ok(),
+        json!({})
     );
-    assert_eq!(
-        stage.post(&format!("{path}/resume"), &ann, &json!({})).await.ok()["status"],
-        "ok"
-    );
+    assert_eq!(stage.get(&path, &ann).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_accounts_of_another_are_not_there() {
+    let stage = Stage::new().await;
+    let (ann, bob) = (stage.owner("ann").await, stage.owner("bob").await);
+    let path = format!("{ACCOUNTS}/{}", stage.link(&ann, "ann").await);
     for (method, path) in [
         (Method::GET, path.clone()),
         (Method::PATCH, path.clone()),
@@ -81,22 +95,7 @@ async fn an_account_from_its_link_to_its_end() {
         let foreign = stage.call(method.clone(), &path, Some(&bob.token), None).await;
         assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{method} {path}");
     }
-    let own = stage
-        .get(
-            &format!("/api/v1/accounts/{}", shown["account"]["id"].as_str().unwrap()),
-            &ann,
-        )
-        .await
-        .ok();
-    assert_eq!(own["syrinx"]["linked"], true);
-    assert_eq!(
-        stage
-            .call(Method::DELETE, &path, Some(&ann.token), None)
-            .await
-            .ok(),
-        json!({})
-    );
-    assert_eq!(stage.get(&path, &ann).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(stage.get(&path, &ann).await.ok()["status"], "ok");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -180,66 +179,48 @@ async fn people_are_tied_and_untied_by_hand() {
         .await
         .ok());
     let here = id(&stage.get("/api/v1/accounts/lookup?acct=bob", &ann).await.ok());
+    let people = "/api/syrinx/v1/people";
     let tied = stage
-        .post(
-            "/api/syrinx/v1/people",
-            &ann,
-            &json!({ "account_ids": [carl, here] }),
-        )
+        .post(people, &ann, &json!({ "account_ids": [carl, here] }))
         .await
         .ok();
+    let first = &tied["identities"][0];
     assert_eq!(tied["identities"].as_array().unwrap().len(), 2);
     assert_eq!(
-        (
-            &tied["identities"][0]["confidence"],
-            &tied["identities"][0]["evidence"]
-        ),
+        (&first["confidence"], &first["evidence"]),
         (&json!("user"), &json!(["owner"]))
     );
+    let author = format!("/api/v1/accounts/{carl}");
     assert_eq!(
-        stage.get(&format!("/api/v1/accounts/{carl}"), &ann).await.ok()["syrinx"]["person_id"],
+        stage.get(&author, &ann).await.ok()["syrinx"]["person_id"],
         tied["id"]
     );
     assert_eq!(
-        stage.get(&format!("/api/v1/accounts/{carl}"), &bob).await.ok()["syrinx"]["person_id"],
+        stage.get(&author, &bob).await.ok()["syrinx"]["person_id"],
         Value::Null
     );
     assert_eq!(
-        stage.get("/api/syrinx/v1/people", &bob).await.ok(),
+        stage.get(people, &bob).await.ok(),
         json!([]),
         "ties are each owner's own"
     );
-    let path = format!("/api/syrinx/v1/people/{}/identities/{carl}", id(&tied));
-    assert_eq!(
-        stage
-            .call(Method::DELETE, &path, Some(&bob.token), None)
-            .await
-            .status,
-        StatusCode::NOT_FOUND
-    );
-    assert_eq!(
-        stage
-            .call(Method::DELETE, &path, Some(&ann.token), None)
-            .await
-            .ok(),
-        json!({})
-    );
-    assert_eq!(
-        stage
-            .post("/api/syrinx/v1/people", &ann, &json!({ "account_ids": [carl] }))
-            .await
-            .status,
-        StatusCode::UNPROCESSABLE_ENTITY
-    );
-    assert_eq!(
-        stage
-            .post(
-                "/api/syrinx/v1/people",
-                &ann,
-                &json!({ "account_ids": [carl, "99"] })
-            )
-            .await
-            .status,
-        StatusCode::NOT_FOUND
-    );
+    let path = format!("{people}/{}/identities/{carl}", id(&tied));
+    let untied = |token: String| {
+        let (stage, path) = (&stage, &path);
+        async move { stage.call(Method::DELETE, path, Some(&token), None).await }
+    };
+    assert_eq!(untied(bob.token.clone()).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(untied(ann.token.clone()).await.ok(), json!({}));
+    for (ids, status) in [
+        (json!([carl]), StatusCode::UNPROCESSABLE_ENTITY),
+        (json!([carl, "99"]), StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(
+            stage
+                .post(people, &ann, &json!({ "account_ids": ids }))
+                .await
+                .status,
+            status
+        );
+    }
 }

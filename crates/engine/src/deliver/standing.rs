@@ -107,7 +107,7 @@ impl Standing {
     }
 
     fn again(error: &Error, delivery: &Delivery, now: Moment) -> Self {
-if is_too_old(delivery.created_at, now) {
+        if is_too_old(delivery.created_at, now) {
             if error.kind == Kind::Uncertain {
                 return Self::unconfirmed();
             }

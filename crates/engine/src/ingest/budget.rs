@@ -28,7 +28,11 @@ impl Budget {
         });
         let burst = each * 10;
         let now = Instant::now();
-        Self { each, burst, due: now.checked_sub(burst).unwrap_or(now) }
+        Self {
+            each,
+            burst,
+            due: now.checked_sub(burst).unwrap_or(now),
+        }
     }
 
     /// Waits until a call may be made, and counts it.

@@ -69,7 +69,7 @@ impl Engine {
     ) -> Result<Ingested> {
         let lane = self.inward.lock().await;
         let (items, deferred) = self.hold_back_echoes(account, items).await?;
-        let mut sheet = Sheet::open(self, account, &items, arrival).await?;
+        let mut sheet = Sheet::open(self, account, &items, &[], arrival).await?;
         for item in items {
             sheet.enter(item);
         }

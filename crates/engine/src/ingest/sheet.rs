@@ -25,14 +25,20 @@ pub(crate) struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    /// A sheet that knows the authors of these items, as far as the store does.
+    /// A sheet that knows the authors of these items, and these authors, as far as the store does.
     pub(crate) async fn open(
         engine: &'a Engine,
         account: &'a Account,
         items: &[Inbound],
+        authors: &[&Author],
         arrival: Arrival,
     ) -> Result<Self> {
         let mut keys: Vec<AuthorKey> = vec![(account.network.clone(), account.author_uri.clone())];
+        keys.extend(
+            authors
+                .iter()
+                .map(|author| (author.network.clone(), author.uri.clone())),
+        );
         for item in items {
             authors_of(item, &mut |author| {
                 keys.push((author.network.clone(), author.uri.clone()))

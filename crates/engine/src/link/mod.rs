@@ -121,7 +121,10 @@ impl Engine {
         if let Some(address) = &session.author().address {
             self.store.put_author_address(author, account.id, address).await?;
         }
-        let patch = AccountPatch { state: Some((AccountState::Ok, None)), ..AccountPatch::default() };
+        let patch = AccountPatch {
+            state: Some((AccountState::Ok, None)),
+            ..AccountPatch::default()
+        };
         self.store.update_account(account.id, patch).await?;
         self.sessions.close(account.id);
         self.store.resume_held(account.id, self.now()).await?;

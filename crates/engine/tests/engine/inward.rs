@@ -161,3 +161,26 @@ async fn a_deletion_there_is_a_deletion_here() -> Outcome {
     world.delete(&uri);
     until("it goes", || async { Ok(stage.home(ann).await?.is_empty()) }).await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_author_who_is_looked_up_keeps_their_id_in_every_form() -> Outcome {
+    let world = FakeWorld::new(Character::Everything);
+    let stage = Stage::among(std::slice::from_ref(&world)).await?;
+    let ann = stage.owner("ann").await?;
+    world.follow("ann", "bob");
+    stage.link(ann, &world, "ann").await?;
+    world.say("bob", "hello");
+    until("it arrives", || async { Ok(stage.home(ann).await?.len() == 1) }).await?;
+    let author = stage.home(ann).await?[0].author;
+    // The network tells of them again, changed, so that they are rendered anew.
+    world.follow("carol", "bob");
+    let found = stage.engine.search_authors(ann, "bob", 10, 0, true).await?;
+    assert_eq!(found, [author]);
+    let rows = stage.engine.store().authors(&found).await?;
+    assert!(
+        rows[0].fragment.contains(&format!("\"id\":\"{author}\"")),
+        "{}",
+        rows[0].fragment
+    );
+    Ok(())
+}

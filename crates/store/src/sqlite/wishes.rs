@@ -178,6 +178,14 @@ pub(super) async fn withdraw(db: &mut SqliteConnection, delivery: DeliveryId, at
 
 /// Makes what failed, is unconfirmed, or waits due at once.
 pub(super) async fn retry_now(db: &mut SqliteConnection, delivery: DeliveryId, at: Moment) -> Result<()> {
+    // Who sends again what nobody can confirm has looked there: the doubt is theirs no longer.
+    sqlx::query(
+        "UPDATE part SET in_flight = 0, stamp = NULL WHERE delivery = ?1 AND receipt IS NULL \
+         AND (SELECT state FROM delivery WHERE id = ?1) = 'unconfirmed'",
+    )
+    .bind(delivery.0)
+    .execute(&mut *db)
+    .await?;
     sqlx::query(
         "UPDATE delivery SET state = CASE WHEN gone = 1 THEN 'deleting' WHEN state IN ('queued', 'sending') THEN state \
          ELSE 'retrying' END, next_at = ?2, attempts = 0, error = NULL \
