@@ -27,6 +27,8 @@ mod owners;
 mod paging;
 #[path = "api/params.rs"]
 mod params;
+#[path = "api/privacy/mod.rs"]
+mod privacy;
 #[path = "api/public_pages.rs"]
 mod public_pages;
 #[path = "api/scopes.rs"]

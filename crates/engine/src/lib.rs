@@ -9,6 +9,7 @@ mod config;
 mod deliver;
 mod engine;
 mod error;
+mod face;
 mod ids;
 mod ingest;
 mod link;

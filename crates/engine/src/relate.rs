@@ -33,6 +33,9 @@ impl Engine {
         };
         self.write_relation(owner, author, account.as_ref(), &relate)
             .await?;
+        if row.owner.is_some() {
+            self.count_follows([me.author, author]).await;
+        }
         match account {
             None => self.told_here(&me, &row, &relate).await,
             Some(account) => {

@@ -11,7 +11,7 @@ pub struct Mastodon {
     software: String,
     you: Json,
     friend: Json,
-    friend_url: String,
+    friend_name: String,
 }
 
 impl Mastodon {
@@ -25,12 +25,15 @@ impl Mastodon {
             .as_str()
             .unwrap_or("?")
             .to_owned();
-        let friend_url = me["url"].as_str().context("the friend has a page")?.to_owned();
+        let friend_name = me["username"]
+            .as_str()
+            .context("the friend has a name")?
+            .to_owned();
         Ok(Self {
             software: format!("{software} ({version})"),
             you,
             friend,
-            friend_url,
+            friend_name,
         })
     }
 }
@@ -53,7 +56,7 @@ impl Party for Mastodon {
     }
 
     fn friend(&self) -> String {
-        self.friend_url.clone()
+        self.friend_name.clone()
     }
 
     async fn said_by_you(&self) -> Result<Vec<Said>> {

@@ -22,7 +22,7 @@ pub trait Party: Send + Sync {
     /// What `you` type to link the account.
     fn login(&self) -> Vec<(&'static str, String)>;
 
-    /// A link or handle by which the friend can be looked up.
+    /// The friend's name or handle, by which they can be looked up.
     fn friend(&self) -> String;
 
     /// What `you` have said there, oldest first.

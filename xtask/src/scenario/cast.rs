@@ -126,8 +126,8 @@ impl RealBluesky {
     }
 
     async fn party(&self) -> Result<Bluesky> {
-        let you = Login::create(&self.pds, "you").await?;
-        let friend = Login::create(&self.pds, "friend").await?;
+        let you = Login::create(&self.pds, "you-sing").await?;
+        let friend = Login::create(&self.pds, "old-friend").await?;
         Bluesky::meet(
             "real PDS and AppView (@atproto/dev-env 0.6.7, @atproto/pds 0.5.35)",
             you,

@@ -58,9 +58,10 @@ impl Rig {
         let query = [("q", words.as_str()), ("resolve", "true"), ("type", "accounts")];
         let found = self.api.get("/api/v2/search", &query).await?;
         let accounts = found["accounts"].as_array().cloned().unwrap_or_default();
+        let name = words.trim_start_matches('@');
         let there = accounts
             .into_iter()
-            .find(|account| account["syrinx"]["network"] == party.network());
+            .find(|account| account["syrinx"]["network"] == party.network() && account["username"] == name);
         there.with_context(|| format!("{words} was not found: {found}"))
     }
 }

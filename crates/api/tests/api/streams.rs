@@ -14,12 +14,12 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use tower::ServiceExt;
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 const SOON: Duration = Duration::from_secs(10);
 
 /// The server on a socket.
-async fn served(stage: &Stage) -> SocketAddr {
+pub(crate) async fn served(stage: &Stage) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let service = stage
@@ -30,7 +30,7 @@ async fn served(stage: &Stage) -> SocketAddr {
     address
 }
 
-async fn connected(address: SocketAddr, query: &str, token: Option<&str>) -> Result<(Socket, String), Error> {
+pub(crate) async fn connected(address: SocketAddr, query: &str, token: Option<&str>) -> Result<(Socket, String), Error> {
     let mut request = format!("ws://{address}/api/v1/streaming{query}")
         .into_client_request()
         .unwrap();
@@ -63,7 +63,7 @@ async fn frame(socket: &mut Socket) -> Value {
     }
 }
 
-async fn tell(socket: &mut Socket, words: Value) {
+pub(crate) async fn tell(socket: &mut Socket, words: Value) {
     socket.send(Message::text(words.to_string())).await.unwrap();
 }
 

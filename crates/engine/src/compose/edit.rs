@@ -106,6 +106,9 @@ impl Engine {
             self.store.withdraw(view.delivery.id, self.now()).await?;
         }
         self.announce(&applied);
+        if let Some(here) = posts.iter().find(|post| post.origin.is_local()) {
+            self.count_posts(here.author, -1).await;
+        }
         for post in posts {
             self.announce_public_gone(post.id);
         }

@@ -12,7 +12,8 @@ pub(super) struct Seating {
     pub(super) seats: Vec<Seat>,
     /// Accounts that were asked for by name and cannot speak.
     pub(super) skips: Vec<Skip>,
-    pub(super) replies: BTreeMap<AccountId, Address>,
+    /// `None` while what is answered is still on its way there.
+    pub(super) replies: BTreeMap<AccountId, Option<Address>>,
     pub(super) quotes: BTreeMap<AccountId, Address>,
 }
 
@@ -33,18 +34,21 @@ impl Engine {
         };
         if let Some(parent) = checked.parents.first() {
             let own = parent.draft.is_some() && self.is_own(owner, parent).await?;
-            replies = self.addresses_of(owner, &checked.parents).await?;
+            let addresses = self.addresses_of(owner, &checked.parents).await?;
             let reach = if own {
                 self.reach_of_own(owner, parent.id).await?
             } else {
-                one_of(&checked.parents, &replies, &accounts)
+                one_of(&checked.parents, &addresses, &accounts)
             };
             if matches!(checked.draft.targets, Targets::Default) {
                 chosen = reach;
             } else {
                 chosen.retain(|account| reach.contains(account));
             }
-            replies.retain(|account, _| chosen.contains(account));
+            replies = chosen
+                .iter()
+                .map(|account| (*account, addresses.get(account).cloned()))
+                .collect();
             if chosen.is_empty() && parent.origin.as_str() != syrinx_model::LOCAL {
                 return Err(self.nobody_can_answer(parent));
             }
@@ -114,7 +118,8 @@ impl Engine {
         let mut addresses = BTreeMap::new();
         for copy in copies {
             for (account, address) in self.store.addresses(copy.id, owner).await? {
-                addresses.entry(account).or_insert(address);
+                // Of a thread, the last part is answered.
+                addresses.insert(account, address);
             }
         }
         Ok(addresses)

@@ -26,6 +26,7 @@ impl Engine {
             return Ok(status);
         }
         let mut checked = self.check(owner, compose).await?;
+        let author = checked.owner.author;
         let (editions, mentioned) = self.editions(&mut checked).await?;
         let id = DraftId(self.ids.mint(self.now()));
         let media = self.store.media(owner, &checked.draft.media).await?;
@@ -58,6 +59,7 @@ impl Engine {
             .find(|placed| placed.owner == owner)
             .ok_or(Error::NotFound)?;
         self.announce_public(mine.post).await;
+        self.count_posts(author, 1).await;
         Ok(mine.status)
     }
 

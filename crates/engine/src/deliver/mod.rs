@@ -7,6 +7,7 @@ mod acts;
 mod attach;
 mod breaker;
 mod copy;
+mod failure;
 mod parent;
 mod publish;
 mod relations;
@@ -109,6 +110,7 @@ impl Engine {
             Err(error) => tracing::warn!(%delivery, %error, "an attempt's outcome could not be stored"),
         }
         metrics::counter!("syrinx_attempts_total", "state" => state.as_str()).increment(1);
+        self.tell_of_failure(&job, state).await;
         if let Some(draft) = draft {
             self.announce_delivery(owner, draft).await;
         }

@@ -50,7 +50,7 @@ pub(super) fn edition(draft: &Draft, facts: &Facts, seat: &Seat) -> Result<Editi
     let mut parts = assembled(&blank, texts, files);
     if let Some(first) = parts.first_mut() {
         first.poll = poll;
-        first.reply_to = facts.replies.get(&seat.account).cloned();
+        first.reply_to = facts.replies.get(&seat.account).cloned().flatten();
         first.quote = facts.quotes.get(&seat.account).cloned();
     }
     tell(seat, parts.len(), &mut losses);

@@ -11,8 +11,8 @@ pub(crate) struct Facts {
     pub(crate) mentions: BTreeMap<String, Vec<Author>>,
     /// The draft's files; their order is the draft's own.
     pub(crate) media: Vec<MediaRow>,
-    /// What each account that can answer the parent calls it.
-    pub(crate) replies: BTreeMap<AccountId, Address>,
+    /// What each account that can answer the parent calls it; `None` while our own parent is still on its way there.
+    pub(crate) replies: BTreeMap<AccountId, Option<Address>>,
     /// What each account that can quote the quoted post calls it.
     pub(crate) quotes: BTreeMap<AccountId, Address>,
     /// The page of this draft's post here, if strangers can reach it.

@@ -304,10 +304,10 @@ fn a_direct_post_goes_only_where_the_mentioned_are_and_reaches_them_in_every_par
 
 #[test]
 fn replies_and_quotes_go_only_where_their_post_is() {
-    let address = |account| BTreeMap::from([(AccountId(account), Address("7".to_owned()))]);
+    let seven = || Address("7".to_owned());
     let reply = Facts {
         is_reply: true,
-        replies: address(1),
+        replies: BTreeMap::from([(AccountId(1), Some(seven()))]),
         ..Facts::default()
     };
     let edition = one(&draft(&"word ".repeat(120)), &reply, wide()).unwrap();
@@ -319,7 +319,7 @@ fn replies_and_quotes_go_only_where_their_post_is() {
     );
     let quote = Facts {
         is_quote: true,
-        quotes: address(2),
+        quotes: BTreeMap::from([(AccountId(2), seven())]),
         ..Facts::default()
     };
     assert_eq!(

@@ -69,6 +69,20 @@ async fn a_refusal_is_final_and_told() -> Outcome {
         .as_ref()
         .ok_or("an error is stored")?;
     assert_eq!(error.message, "no owls here");
+    let (filter, window) = (
+        syrinx_store::NoticeFilter::default(),
+        syrinx_store::Window {
+            limit: 5,
+            ..Default::default()
+        },
+    );
+    let store = stage.engine.store();
+    until("it is told", || async {
+        Ok(store.notices(ann, &filter, window).await?.len() == 1)
+    })
+    .await?;
+    let told = store.notices(ann, &filter, window).await?;
+    assert_eq!(told[0].kind, syrinx_model::NoticeKind::DeliveryFailed);
     assert!(world.accepted().is_empty());
     Ok(())
 }
@@ -221,5 +235,45 @@ async fn a_like_goes_out_once_and_can_be_taken_back() -> Outcome {
     stage.engine.undo(ann, status, Act::Like).await?;
     assert!(!stage.home(ann).await?[0].flags.liked);
     until("the undo arrives", || async { Ok(world.calls("undo") == 1) }).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_to_what_is_still_on_its_way_waits_for_it() -> Outcome {
+    let world = FakeWorld::new(Character::Everything);
+    let stage = Stage::among(std::slice::from_ref(&world)).await?;
+    let ann = stage.owner("ann").await?;
+    stage.link(ann, &world, "ann").await?;
+    world.trouble(Trouble::Away);
+    let parent = stage.post(ann, "first").await?;
+    let compose = Compose {
+        text: "second".to_owned(),
+        parent: Some(parent),
+        ..Compose::default()
+    };
+    let answer = stage.engine.post(ann, None, None, compose).await?;
+    stage.stands(ann, answer, DeliveryState::Delivered).await?;
+    let accepted = world.accepted();
+    assert_eq!(accepted.len(), 2, "{accepted:?}");
+    assert_eq!(accepted[1].parent_uri.as_deref(), Some(accepted[0].uri.as_str()));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_sees_how_much_they_have_said() -> Outcome {
+    let stage = Stage::among(&[]).await?;
+    let ann = stage.owner("ann").await?;
+    let author = stage
+        .engine
+        .store()
+        .owner(ann)
+        .await?
+        .ok_or("ann is there")?
+        .author;
+    let first = stage.post(ann, "one").await?;
+    stage.post(ann, "two").await?;
+    stage.engine.delete(ann, first).await?;
+    let rows = stage.engine.store().authors(&[author]).await?;
+    assert_eq!(rows[0].author.counts.posts, 1);
     Ok(())
 }
