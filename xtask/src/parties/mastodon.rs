@@ -12,6 +12,8 @@ pub struct Mastodon {
     you: Json,
     friend: Json,
     friend_name: String,
+    /// What `you` had said before.
+    before: Vec<Value>,
 }
 
 impl Mastodon {
@@ -29,11 +31,18 @@ impl Mastodon {
             .as_str()
             .context("the friend has a name")?
             .to_owned();
+        let software = format!("{software} ({version})");
+        let before = said_so_far(&you)
+            .await?
+            .into_iter()
+            .map(|post| post["id"].clone())
+            .collect();
         Ok(Self {
-            software: format!("{software} ({version})"),
+            software,
             you,
             friend,
             friend_name,
+            before,
         })
     }
 }
@@ -60,15 +69,9 @@ impl Party for Mastodon {
     }
 
     async fn said_by_you(&self) -> Result<Vec<Said>> {
-        let me = self.you.get("/api/v1/accounts/verify_credentials", &[]).await?;
-        let id = me["id"].as_str().context("an id")?;
-        let posts = self
-            .you
-            .get(&format!("/api/v1/accounts/{id}/statuses"), &[("limit", "40")])
-            .await?;
-        let mut said: Vec<Said> = posts.as_array().context("a list")?.iter().map(said).collect();
-        said.reverse();
-        Ok(said)
+        let posts = said_so_far(&self.you).await?;
+        let new = posts.iter().filter(|post| !self.before.contains(&post["id"]));
+        Ok(new.rev().map(said).collect())
     }
 
     async fn friend_says(&self, text: &str) -> Result<String> {
@@ -106,6 +109,16 @@ impl Party for Mastodon {
             replies,
         })
     }
+}
+
+/// Newest first.
+async fn said_so_far(you: &Json) -> Result<Vec<Value>> {
+    let me = you.get("/api/v1/accounts/verify_credentials", &[]).await?;
+    let id = me["id"].as_str().context("an id")?;
+    let posts = you
+        .get(&format!("/api/v1/accounts/{id}/statuses"), &[("limit", "40")])
+        .await?;
+    Ok(posts.as_array().context("a list")?.clone())
 }
 
 fn said(post: &Value) -> Said {

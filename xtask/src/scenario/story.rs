@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// A link whose price differs between networks.
-const LINK: &str = "https://example.org/a/long/path/that/every/network/counts/in/its/own/way?and=so#on";
+const LINK: &str = "https://example.org/a/path/that/networks/count/in/their/own/way?and=so#on";
 
 /// What the pictures show.
 const ALTS: [&str; 2] = [
@@ -75,9 +75,8 @@ async fn broadcast(rig: &Rig) -> Result<String> {
     }
     let text = format!(
         "The syrinx is the organ with which a songbird sings two songs at once; in Greek it is the pan flute: many pipes, \
-         one breath. Grüße an {} 👩‍👩‍👧‍👦! More of it at {LINK} for whoever likes to read. This sentence only makes the post long enough \
-         that a network with a small limit must make a thread of it, at a border where a person would pause. And one \
-         more, so that nobody can say that it fitted after all. #Birdsong",
+         one breath. Grüße an {} 👩‍👩‍👧‍👦! More of it at {LINK} for whoever likes to read. This sentence makes it longer \
+         than some networks take, so that nobody can say that it fitted after all. #Birdsong",
         mentions.join(" and ")
     );
     let mut media = Vec::new();

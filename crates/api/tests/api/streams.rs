@@ -30,7 +30,11 @@ pub(crate) async fn served(stage: &Stage) -> SocketAddr {
     address
 }
 
-pub(crate) async fn connected(address: SocketAddr, query: &str, token: Option<&str>) -> Result<(Socket, String), Error> {
+pub(crate) async fn connected(
+    address: SocketAddr,
+    query: &str,
+    token: Option<&str>,
+) -> Result<(Socket, String), Error> {
     let mut request = format!("ws://{address}/api/v1/streaming{query}")
         .into_client_request()
         .unwrap();

@@ -23,6 +23,9 @@ impl Listen for FakeSession {
         if let Err(error) = self.world.call("listen", &self.grant) {
             return stream::iter([Err(error)]).boxed();
         }
+        if self.world.state().streamless {
+            return stream::iter([Err(Error::new(Kind::Away, "no stream opens"))]).boxed();
+        }
         let (events, listening) = self.world.subscribe();
         let line = Line {
             world: self.world.clone(),

@@ -31,6 +31,7 @@ pub(super) struct State {
     pub(super) calls: BTreeMap<&'static str, u64>,
     pub(super) troubles: VecDeque<Trouble>,
     pub(super) away: bool,
+    pub(super) streamless: bool,
 }
 
 /// A post or a boost.
@@ -139,6 +140,7 @@ impl State {
             calls: BTreeMap::new(),
             troubles: VecDeque::new(),
             away: false,
+            streamless: false,
         }
     }
 

@@ -188,6 +188,11 @@ impl FakeWorld {
         self.state().away = away;
     }
 
+    /// Whether no live stream opens from now on, although the network says that it has one.
+    pub fn set_streamless(&self, streamless: bool) {
+        self.state().streamless = streamless;
+    }
+
     /// The grants of an account end; a refresh gives a good one.
     pub fn expire(&self, handle: &str) {
         *self.state().tokens.entry(handle.to_owned()).or_insert(1) += 1;

@@ -4,7 +4,7 @@ use super::Compose;
 use super::send::delivery_of;
 use crate::{Engine, Error, Result};
 use syrinx_bus::Event;
-use syrinx_model::{DeliveryId, DeliveryState, Draft, DraftId, MediaId, OwnerId, StatusId};
+use syrinx_model::{Audience, DeliveryId, DeliveryState, Draft, DraftId, MediaId, OwnerId, StatusId};
 use syrinx_store::{Changes, MediaPatch, PostRow, Removal};
 
 impl Engine {
@@ -106,12 +106,13 @@ impl Engine {
             self.store.withdraw(view.delivery.id, self.now()).await?;
         }
         self.announce(&applied);
-        if let Some(here) = posts.iter().find(|post| post.origin.is_local()) {
+        let counted = |post: &&PostRow| post.origin.is_local() && post.audience.is_open();
+        if let Some(here) = posts.iter().find(counted) {
             self.count_posts(here.author, -1).await;
         }
-        for post in posts {
-            self.announce_public_gone(post.id);
-        }
+        // What was never public is not told to be gone: that would tell everybody that it was there.
+        let public = posts.iter().filter(|post| post.audience == Audience::Public);
+        public.for_each(|post| self.announce_public_gone(post.id));
         self.bus.announce(Event::Outbox);
         Ok(())
     }

@@ -27,6 +27,7 @@ impl Engine {
         }
         let mut checked = self.check(owner, compose).await?;
         let author = checked.owner.author;
+        let is_open = checked.draft.audience.is_open();
         let (editions, mentioned) = self.editions(&mut checked).await?;
         let id = DraftId(self.ids.mint(self.now()));
         let media = self.store.media(owner, &checked.draft.media).await?;
@@ -59,7 +60,10 @@ impl Engine {
             .find(|placed| placed.owner == owner)
             .ok_or(Error::NotFound)?;
         self.announce_public(mine.post).await;
-        self.count_posts(author, 1).await;
+        // Everybody reads this count: it must not tell that something was said to few.
+        if is_open {
+            self.count_posts(author, 1).await;
+        }
         Ok(mine.status)
     }
 

@@ -14,7 +14,7 @@ use syrinx_connector::{Error, Heard, Result, SessionPort};
 use syrinx_model::{AccountId, Inbound, Kind};
 use syrinx_store::{Account, AccountState, SourceKind, SourceRow};
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -23,6 +23,9 @@ const TRUTH: (Duration, Duration) = (Duration::from_secs(240), Duration::from_se
 
 /// How long to wait after an echo of our own came before its receipt.
 const ECHO: Duration = Duration::from_secs(2);
+
+/// How long to poll before a stream that would not open is tried again.
+const STREAMLESS: Duration = Duration::from_secs(300);
 
 /// Items of a live stream that are written together.
 const TOGETHER: usize = 64;
@@ -185,7 +188,8 @@ impl Engine {
         }
     }
 
-    /// Hears live, and pages whenever the stream has just opened, and now and then.
+    /// Hears live, and pages whenever the stream has just opened, and now and then. A stream that does not even open is
+    /// done without for a while: paging is the truth.
     async fn hear(
         &self,
         account: &Account,
@@ -199,25 +203,44 @@ impl Engine {
         let mut stream = door.listen().ready_chunks(TOGETHER);
         let mut truth = Rhythm::new(TRUTH.0, TRUTH.1);
         truth.looked(1);
+        let mut stands = false;
         loop {
             tokio::select! {
-                heard = stream.next() => match heard {
-                    Some(heard) => {
-                        let (opened, items) = sorted(heard)?;
-                        if opened {
-                            self.catch_up_all(account, sources, &mut budget, &mut truth).await?;
-                        }
-                        let done = self.ingest(account, items, Arrival::Live, None).await.map_err(away)?;
-                        if done.deferred {
-                            truth.soon(ECHO);
-                        }
+                heard = stream.next() => {
+                    let (opened, items) = match heard.map(sorted) {
+                        Some(Ok(heard)) => heard,
+                        Some(Err(error)) if stands || error.kind == Kind::Expired || error.kind == Kind::Refused => return Err(error),
+                        None if stands => return Err(Error::new(Kind::Away, "the stream ended")),
+                        Some(Err(_)) | None => return self.do_without(account, session, sources, budget).await,
+                    };
+                    stands |= opened;
+                    if opened {
+                        self.catch_up_all(account, sources, &mut budget, &mut truth).await?;
                     }
-                    None => return Err(Error::new(Kind::Away, "the stream ended")),
-                },
+                    let done = self.ingest(account, items, Arrival::Live, None).await.map_err(away)?;
+                    if done.deferred {
+                        truth.soon(ECHO);
+                    }
+                }
                 () = sleep_until(truth.due()) => {
                     self.catch_up_all(account, sources, &mut budget, &mut truth).await?;
                 }
             }
+        }
+    }
+
+    /// Polls for a while instead of listening; then the stream is tried again.
+    async fn do_without(
+        &self,
+        account: &Account,
+        session: &SessionPort,
+        sources: &[SourceRow],
+        budget: Budget,
+    ) -> Result<()> {
+        let pace = session.timeline().map_or(TRUTH, |door| door.pace());
+        match timeout(STREAMLESS, self.poll(account, sources, budget, pace)).await {
+            Ok(ended) => ended,
+            Err(_) => Err(Error::new(Kind::Away, "the stream is tried again")),
         }
     }
 

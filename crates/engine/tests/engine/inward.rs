@@ -184,3 +184,17 @@ async fn an_author_who_is_looked_up_keeps_their_id_in_every_form() -> Outcome {
     );
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_never_opens_is_done_without() -> Outcome {
+    let world = FakeWorld::new(Character::Everything);
+    world.set_streamless(true);
+    world.follow("ann", "bob");
+    world.say("bob", "before");
+    let stage = Stage::among(std::slice::from_ref(&world)).await?;
+    let ann = stage.owner("ann").await?;
+    stage.link(ann, &world, "ann").await?;
+    assert_eq!(stage.home(ann).await?.len(), 1, "it was paged for");
+    assert_eq!(world.listeners(), 0);
+    Ok(())
+}

@@ -135,14 +135,24 @@ fn lasting(headers: &HeaderMap) -> Vec<(String, String)> {
         .collect()
 }
 
-/// How many posts an author has is told by their network, to everybody, private ones included.
+/// How many posts an author elsewhere has is told by their network, to everybody, private ones included. Authors of here
+/// are counted by us.
 fn without_counted_posts(text: &str) -> String {
+    let name = "\"acct\":\"";
     let mut out = String::with_capacity(text.len());
-    let mut pieces = text.split("\"statuses_count\":");
-    out.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
+    for (number, piece) in text.split("\"statuses_count\":").enumerate() {
+        if number == 0 {
+            out.push_str(piece);
+            continue;
+        }
+        let of = out.rsplit(name).next().and_then(|rest| rest.split('"').next());
+        let elsewhere = of.is_some_and(|acct| acct.contains('@'));
         out.push_str("\"statuses_count\":");
-        out.push_str(piece.trim_start_matches(|c: char| c.is_ascii_digit()));
+        out.push_str(if elsewhere {
+            piece.trim_start_matches(|c: char| c.is_ascii_digit())
+        } else {
+            piece
+        });
     }
     out
 }

@@ -45,7 +45,8 @@ impl Listening {
         }
         let lists = scene.stage.get("/api/v1/lists", &scene.bob).await.ok();
         let list = id(&lists[0]);
-        all.events(scene, "bob", &format!("/list?list={list}"), false).await;
+        all.events(scene, "bob", &format!("/list?list={list}"), false)
+            .await;
         all.socket(scene, &list).await;
         all
     }
@@ -71,15 +72,31 @@ impl Listening {
     async fn socket(&mut self, scene: &Scene, list: &str) {
         let address = served(&scene.stage).await;
         let (mut socket, _) = connected(address, "", Some(&scene.bob.token)).await.unwrap();
-        for stream in ["user", "user:notification", "direct", "syrinx", "public", "public:local", "public:remote"] {
+        for stream in [
+            "user",
+            "user:notification",
+            "direct",
+            "syrinx",
+            "public",
+            "public:local",
+            "public:remote",
+        ] {
             tell(&mut socket, json!({ "type": "subscribe", "stream": stream })).await;
         }
         for tag in ["sky", "quillfollowtag", "quilldirecttag", "quillowntag"] {
-            tell(&mut socket, json!({ "type": "subscribe", "stream": "hashtag", "tag": tag })).await;
+            tell(
+                &mut socket,
+                json!({ "type": "subscribe", "stream": "hashtag", "tag": tag }),
+            )
+            .await;
         }
         let lists = scene.stage.get("/api/v1/lists", &scene.ann).await.ok();
         for list in [list, &id(&lists[0])] {
-            tell(&mut socket, json!({ "type": "subscribe", "stream": "list", "list": list })).await;
+            tell(
+                &mut socket,
+                json!({ "type": "subscribe", "stream": "list", "list": list }),
+            )
+            .await;
         }
         let heard = self.keep("bob over a WebSocket".to_owned(), true);
         tokio::spawn(async move {
@@ -109,11 +126,21 @@ impl Listening {
             let told = told(heard);
             for case in &scene.cases {
                 for word in &case.words {
-                    assert!(!told.contains(word.as_str()), "{name} was told “{word}” of {}: {told}", case.name);
+                    assert!(
+                        !told.contains(word.as_str()),
+                        "{name} was told “{word}” of {}: {told}",
+                        case.name
+                    );
                 }
             }
-            assert!(!told.contains("delivery.update") && !told.contains("account.update"), "{name}: {told}");
+            assert!(
+                !told.contains("delivery.update") && !told.contains("account.update"),
+                "{name}: {told}"
+            );
         }
-        println!("{} streams were open while the secrets came, and told nothing of them", self.heard.len());
+        println!(
+            "{} streams were open while the secrets came, and told nothing of them",
+            self.heard.len()
+        );
     }
 }

@@ -14,16 +14,34 @@ pub(super) async fn arrive(scene: &mut Scene) {
     case.values.insert("media", media);
     keep_file(scene, &url);
 
-    said_here(scene, "ann's direct post", "quillnote", json!({ "visibility": "direct" })).await;
+    said_here(
+        scene,
+        "ann's direct post",
+        "quillnote",
+        json!({ "visibility": "direct" }),
+    )
+    .await;
     let here = scene.here.clone();
     let body = json!({ "visibility": "private", "in_reply_to_id": here });
-    said_here(scene, "ann's followers-only answer, under a public post", "quillunder", body).await;
+    said_here(
+        scene,
+        "ann's followers-only answer, under a public post",
+        "quillunder",
+        body,
+    )
+    .await;
     let poll = json!({ "options": ["quillyes", "quillno"], "expires_in": 3600 });
     let body = json!({ "visibility": "private", "poll": poll });
     let case = said_here(scene, "ann's followers-only poll", "quillpoll", body).await;
     case.words.extend(["quillyes".to_owned(), "quillno".to_owned()]);
     let body = json!({ "visibility": "private", "spoiler_text": "quillwarning" });
-    let case = said_here(scene, "ann's followers-only post with a warning", "quillunderneath", body).await;
+    let case = said_here(
+        scene,
+        "ann's followers-only post with a warning",
+        "quillunderneath",
+        body,
+    )
+    .await;
     case.words.push("quillwarning".to_owned());
 
     let body = json!({ "visibility": "private" });
@@ -32,12 +50,20 @@ pub(super) async fn arrive(scene: &mut Scene) {
     let path = format!("/api/v1/statuses/{}", case.values["status"]);
     let token = Some(scene.ann.token.as_str());
     scene.stage.call(Method::DELETE, &path, token, None).await.ok();
-    assert_eq!(scene.stage.get(&path, &scene.ann).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        scene.stage.get(&path, &scene.ann).await.status,
+        StatusCode::NOT_FOUND
+    );
 
     delivered(scene).await;
     let (url, media) = upload(scene, "quillloose").await;
     let values = [("media", media)].into_iter().collect();
-    scene.add("ann's file that no post has", vec!["quillloose".to_owned()], values, ANN);
+    scene.add(
+        "ann's file that no post has",
+        vec!["quillloose".to_owned()],
+        values,
+        ANN,
+    );
     keep_file(scene, &url);
 }
 
@@ -76,8 +102,18 @@ async fn delivered(scene: &mut Scene) {
     .await;
     let delivery = scene.stage.get(&path, &scene.ann).await.ok()[0].clone();
     let sent = scene.stage.world.accepted();
-    let uri = sent.iter().find(|sent| sent.text.contains("quillsent")).unwrap().uri.clone();
-    let case = scene.keep("ann's followers-only post with deliveries", "quillsent", &status, ANN);
+    let uri = sent
+        .iter()
+        .find(|sent| sent.text.contains("quillsent"))
+        .unwrap()
+        .uri
+        .clone();
+    let case = scene.keep(
+        "ann's followers-only post with deliveries",
+        "quillsent",
+        &status,
+        ANN,
+    );
     case.values.insert("delivery", id(&delivery));
     case.values.insert("uri", uri);
 }

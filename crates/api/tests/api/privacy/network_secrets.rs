@@ -14,13 +14,34 @@ const ERIN: usize = 3;
 /// All of it arrives.
 pub(super) async fn arrive(scene: &mut Scene) {
     let world = scene.stage.world.clone();
-    said(scene, "a followers-only post", "quillfollow", Audience::Private, None).await;
-    said(scene, "a direct post to ann", "quilldirect", Audience::Direct, None).await;
+    said(
+        scene,
+        "a followers-only post",
+        "quillfollow",
+        Audience::Private,
+        None,
+    )
+    .await;
+    said(
+        scene,
+        "a direct post to ann",
+        "quilldirect",
+        Audience::Direct,
+        None,
+    )
+    .await;
     let copy = scene.copy.clone();
     let name = "a reply in a private conversation, under a public post";
     said(scene, name, "quillreply", Audience::Direct, Some(&copy)).await;
 
-    let gone = said(scene, "a followers-only post, deleted there", "quillgone", Audience::Private, None).await;
+    let gone = said(
+        scene,
+        "a followers-only post, deleted there",
+        "quillgone",
+        Audience::Private,
+        None,
+    )
+    .await;
     world.delete(&gone);
     let last = scene.cases.last_mut().unwrap();
     last.gone = true;
@@ -30,7 +51,14 @@ pub(super) async fn arrive(scene: &mut Scene) {
     })
     .await;
 
-    let passed = said(scene, "a followers-only post that is passed on", "quillpassed", Audience::Private, None).await;
+    let passed = said(
+        scene,
+        "a followers-only post that is passed on",
+        "quillpassed",
+        Audience::Private,
+        None,
+    )
+    .await;
     world.boost("erin", &passed);
     let boost = seen(scene, "quillpassed", |status| !status["reblog"].is_null()).await;
     scene.keep("the boost of a followers-only post", "quillpassed", &boost, ERIN);
@@ -60,7 +88,11 @@ async fn said(
 /// A status in ann's home with this word.
 async fn seen(scene: &Scene, word: &str, which: impl Fn(&Value) -> bool) -> Value {
     let find = || async {
-        let home = scene.stage.get("/api/v1/timelines/home?limit=40", &scene.ann).await.ok();
+        let home = scene
+            .stage
+            .get("/api/v1/timelines/home?limit=40", &scene.ann)
+            .await
+            .ok();
         let all = home.as_array().unwrap().clone();
         all.into_iter()
             .find(|status| status.to_string().contains(word) && which(status))
@@ -76,7 +108,10 @@ async fn picture(scene: &Scene) {
         http: Http::new(HttpConfig::default()).unwrap(),
         clock: Arc::new(SystemClock),
     };
-    let session = connector.open(&scene.stage.world.grant("carl"), &ports).await.unwrap();
+    let session = connector
+        .open(&scene.stage.world.grant("carl"), &ports)
+        .await
+        .unwrap();
     let part = Part {
         ordinal: 0,
         text: Text::detect("quillmedia for few #quillmediatag"),
@@ -97,6 +132,11 @@ async fn picture(scene: &Scene) {
         quote: None,
     };
     let stamp = Stamp::mint(SystemClock.now(), 0);
-    let outcome = session.publish().unwrap().publish(&part, &stamp, None).await.unwrap();
+    let outcome = session
+        .publish()
+        .unwrap()
+        .publish(&part, &stamp, None)
+        .await
+        .unwrap();
     assert!(matches!(outcome, Outcome::Done(_)));
 }

@@ -36,14 +36,23 @@ async fn notice(scene: &mut Scene) {
     .await;
     let notices = scene.stage.get(path, &scene.ann).await.ok();
     let all = notices.as_array().unwrap();
-    let notice = all.iter().find(|notice| notice.to_string().contains("quilldirect")).unwrap();
+    let notice = all
+        .iter()
+        .find(|notice| notice.to_string().contains("quilldirect"))
+        .unwrap();
     let group = notice["group_key"].as_str().unwrap().to_owned();
     let known = values([("notice", id(notice)), ("group", group)]);
     scene.add("ann's notice", vec!["quilldirect".to_owned()], known, CARL);
 }
 
 async fn list(scene: &mut Scene) {
-    let made = did(scene, Method::POST, "/api/v1/lists", json!({ "title": "quilllist" })).await;
+    let made = did(
+        scene,
+        Method::POST,
+        "/api/v1/lists",
+        json!({ "title": "quilllist" }),
+    )
+    .await;
     let carl = &scene.people[CARL]["author"];
     let path = format!("/api/v1/lists/{}/accounts", id(&made));
     did(scene, Method::POST, &path, json!({ "account_ids": [carl] })).await;
@@ -67,7 +76,13 @@ async fn kept(scene: &mut Scene) {
 }
 
 async fn markers(scene: &mut Scene) {
-    did(scene, Method::POST, "/api/v1/markers", json!({ "home": { "last_read_id": READ } })).await;
+    did(
+        scene,
+        Method::POST,
+        "/api/v1/markers",
+        json!({ "home": { "last_read_id": READ } }),
+    )
+    .await;
     scene.add("how far ann has read", vec![READ.to_owned()], Values::new(), ANN);
 }
 
@@ -80,7 +95,13 @@ async fn linked(scene: &mut Scene) {
 
 async fn person(scene: &mut Scene) {
     let both = [&scene.people[CARL]["author"], &scene.people[3]["author"]];
-    let made = did(scene, Method::POST, "/api/syrinx/v1/people", json!({ "account_ids": both })).await;
+    let made = did(
+        scene,
+        Method::POST,
+        "/api/syrinx/v1/people",
+        json!({ "account_ids": both }),
+    )
+    .await;
     let known = values([("person", id(&made))]);
     scene.add("a person whom ann tied", Vec::new(), known, CARL);
 }

@@ -69,11 +69,9 @@ async fn routes() -> Vec<(String, String)> {
         let example = example(&path);
         for method in METHODS {
             let request = http::Request::builder().method(&method).uri(&example);
-            let answer = super::answers::status_of(
-                &stage.router,
-                request.body(axum::body::Body::empty()).unwrap(),
-            )
-            .await;
+            let answer =
+                super::answers::status_of(&stage.router, request.body(axum::body::Body::empty()).unwrap())
+                    .await;
             if answer != StatusCode::METHOD_NOT_ALLOWED {
                 routes.push((method.to_string(), path.clone()));
             }
@@ -90,10 +88,7 @@ fn example(path: &str) -> String {
 /// The paths that the sources register.
 fn paths() -> BTreeSet<String> {
     let mut files = BTreeMap::new();
-    read(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        &mut files,
-    );
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
     let mut paths = BTreeSet::new();
     for text in files.values() {
         for call in CALLS {
@@ -123,7 +118,12 @@ fn read(folder: &Path, into: &mut BTreeMap<String, String>) {
 fn registered(arguments: &str, file: &str, files: &BTreeMap<String, String>) -> Vec<String> {
     let arguments = arguments.trim_start();
     if let Some(rest) = arguments.strip_prefix('"') {
-        return rest.split('"').next().map(ToOwned::to_owned).into_iter().collect();
+        return rest
+            .split('"')
+            .next()
+            .map(ToOwned::to_owned)
+            .into_iter()
+            .collect();
     }
     let word = arguments.split(',').next().unwrap_or_default().trim();
     let name = word.rsplit("::").next().unwrap_or_default();
