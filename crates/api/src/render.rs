@@ -1,8 +1,9 @@
 //! The fragments of posts and authors that are stored with them.
 
-use crate::entities::{account, content::is_web, post};
+use crate::entities::{account, post};
 use syrinx_engine::{Render, RenderAuthor, RenderPost};
 use syrinx_model::Card;
+use syrinx_model::html::is_web;
 
 /// Writes posts and authors in the Mastodon dialect. What it writes is the same for every reader.
 #[derive(Clone, Debug, Default)]

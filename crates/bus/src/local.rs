@@ -31,14 +31,19 @@ impl Bus for LocalBus {
     fn announce(&self, event: Event) {
         let topic = event.topic();
         let mut topics = self.topics();
-        let unheard = topics.get(&topic).is_some_and(|sender| sender.send(event).is_err());
+        let unheard = topics
+            .get(&topic)
+            .is_some_and(|sender| sender.send(event).is_err());
         if unheard {
             topics.remove(&topic);
         }
     }
 
     fn subscribe(&self, topic: &Topic) -> broadcast::Receiver<Event> {
-        self.topics().entry(topic.clone()).or_insert_with(|| broadcast::channel(WAITING).0).subscribe()
+        self.topics()
+            .entry(topic.clone())
+            .or_insert_with(|| broadcast::channel(WAITING).0)
+            .subscribe()
     }
 }
 

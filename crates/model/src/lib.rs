@@ -13,6 +13,7 @@ mod delivery;
 mod draft;
 mod edition;
 mod grant;
+pub mod html;
 mod id;
 mod inbound;
 mod kind;

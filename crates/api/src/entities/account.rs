@@ -1,9 +1,9 @@
 //! An author, whom clients call an account.
 
-use super::content::is_web;
 use super::json::{Object, extended};
 use serde_json::{Value, json};
 use syrinx_engine::RenderAuthor;
+use syrinx_model::html::is_web;
 use syrinx_model::{Field, PersonId};
 
 /// Clients know these two paths as “has none”.

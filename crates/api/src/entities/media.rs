@@ -1,10 +1,10 @@
 //! Pictures, films and sounds.
 
 use super::account::absolute;
-use super::content::is_web;
 use super::json::{Object, written};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use syrinx_model::html::is_web;
 use syrinx_model::{MediaKind, PostMedia};
 use syrinx_store::MediaRow;
 

@@ -1,7 +1,6 @@
 //! The JSON shapes of the client API.
 
 pub(crate) mod account;
-pub(crate) mod content;
 pub(crate) mod credentials;
 pub(crate) mod delivery;
 pub(crate) mod instance;

@@ -28,8 +28,8 @@ pub(crate) fn plain(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::plain;
-    use crate::entities::content::html;
     use syrinx_model::Text;
+    use syrinx_model::html::from_text;
 
     #[test]
     fn what_was_typed_comes_back() {
@@ -40,7 +40,10 @@ mod tests {
             "one\n\ntwo",
             "see https://one.example/a?b=1&c=2",
         ] {
-            assert_eq!(plain(&html(&Text::detect(typed), "https://here.example")), typed);
+            assert_eq!(
+                plain(&from_text(&Text::detect(typed), "https://here.example")),
+                typed
+            );
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The part of a status that is the same for every reader: it is rendered when the post changes and stored.
 
-use super::content::{html, is_web, tag_url};
 use super::json::{Object, array, list};
 use super::media::attachment;
 use super::poll;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use syrinx_engine::RenderPost;
+use syrinx_model::html::{from_text, is_web, tag_url};
 use syrinx_model::{Feature, Preview, Text};
 use url::Url;
 
@@ -18,7 +18,7 @@ pub(crate) struct Sites(pub(crate) std::collections::HashMap<String, String>);
 /// its status, which is put in by whoever assembles it.
 pub(crate) fn rendered(base: &str, sites: &Sites, post: &RenderPost<'_>) -> String {
     let body = post.body;
-    let content = body.html.clone().unwrap_or_else(|| html(&body.text, base));
+    let content = body.html.clone().unwrap_or_else(|| from_text(&body.text, base));
     let mut out = String::with_capacity(512 + content.len());
     let mut all = Object::open(&mut out);
     match &body.poll {

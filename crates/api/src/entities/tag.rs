@@ -1,7 +1,7 @@
 //! Tags.
 
-use super::content::tag_url;
 use serde_json::{Value, json};
+use syrinx_model::html::tag_url;
 
 /// A tag. Nobody follows tags here yet, and their use is not counted by day.
 pub(crate) fn tag(base: &str, name: &str) -> Value {

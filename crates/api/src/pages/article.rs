@@ -1,8 +1,8 @@
 //! A public status on a page.
 
-use crate::entities::content::{escape, is_web};
 use serde_json::Value;
 use std::fmt::Write as _;
+use syrinx_model::html::{escape, is_web};
 use syrinx_store::StatusView;
 
 /// A status as HTML. Its content was sanitised when it came in; everything else is escaped here.

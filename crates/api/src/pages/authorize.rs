@@ -4,7 +4,6 @@ use super::ask::{Ask, carried};
 use super::page::{Page, see_other};
 use super::visitor::Visitor;
 use super::{sign_in, sign_in::stale};
-use crate::entities::content::escape;
 use crate::error::ApiError;
 use crate::extract::Params;
 use crate::routes::Slashed;
@@ -16,6 +15,7 @@ use axum::routing::get;
 use http::Uri;
 use syrinx_engine::Authorize;
 use syrinx_model::OwnerId;
+use syrinx_model::html::escape;
 use url::form_urlencoded;
 
 pub(super) fn routes() -> Router<Api> {

@@ -1,9 +1,9 @@
 //! The frame around every page.
 
-use crate::entities::content::escape;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use std::fmt::Write as _;
+use syrinx_model::html::escape;
 
 /// Where the pages' style is.
 pub(super) const STYLE: &str = "/syrinx.css";

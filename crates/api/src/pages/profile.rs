@@ -2,7 +2,6 @@
 
 use super::article::article;
 use super::page::{Page, not_found};
-use crate::entities::content::escape;
 use crate::error::ApiError;
 use crate::extract::Name;
 use crate::routes::Slashed;
@@ -11,6 +10,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
+use syrinx_model::html::escape;
 use syrinx_store::{AuthorFilter, Window};
 
 /// So many posts are shown.

@@ -2,7 +2,6 @@
 
 use super::article::article;
 use super::page::{Page, not_found};
-use crate::entities::content::{escape, is_web};
 use crate::error::ApiError;
 use crate::extract::Pair;
 use crate::routes::Slashed;
@@ -12,6 +11,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use syrinx_model::StatusId;
+use syrinx_model::html::{escape, is_web};
 use syrinx_store::{Owner, StatusView};
 
 pub(super) fn routes() -> Router<Api> {

@@ -3,7 +3,6 @@
 use super::page::{Page, hidden};
 use super::sign_in::stale;
 use super::visitor::Visitor;
-use crate::entities::content::escape;
 use crate::error::ApiError;
 use crate::extract::{Bearer, Param, Params};
 use crate::gate::Kind;
@@ -13,6 +12,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
+use syrinx_model::html::escape;
 
 pub(super) fn routes() -> Router<Api> {
     Router::new().at("/setup", get(show).post(create))

@@ -2,7 +2,6 @@
 
 use super::page::{Page, hidden, see_other};
 use super::visitor::Visitor;
-use crate::entities::content::escape;
 use crate::error::ApiError;
 use crate::extract::{Bearer, Param, Params};
 use crate::gate::Kind;
@@ -14,6 +13,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::post;
 use http::StatusCode;
+use syrinx_model::html::escape;
 
 const PATH: &str = "/oauth/sign_in";
 

@@ -40,7 +40,7 @@ async fn register(State(api): State<Api>, params: Params) -> Answer {
     let scopes = scopes(params.text("scopes").unwrap_or("read"))?;
     let website = params
         .word("website")
-        .filter(|url| crate::entities::content::is_web(url));
+        .filter(|url| syrinx_model::html::is_web(url));
     if name.len() > MAX_TEXT || website.is_some_and(|url| url.len() > MAX_TEXT) {
         return Err(ApiError::invalid(
             "Validation failed: name or website is too long",

@@ -2,7 +2,6 @@
 
 use super::Slashed;
 use crate::answer::{Answer, value};
-use crate::entities::content::escape;
 use crate::error::ApiError;
 use crate::routes::oauth::SCOPES;
 use crate::state::Api;
@@ -12,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header;
 use serde_json::json;
+use syrinx_model::html::escape;
 
 pub(super) fn routes() -> Router<Api> {
     Router::new()

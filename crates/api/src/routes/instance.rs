@@ -40,10 +40,7 @@ async fn peers(State(api): State<Api>) -> Response {
 }
 
 async fn description(State(api): State<Api>) -> Response {
-    let content = format!(
-        "<p>{}</p>",
-        crate::entities::content::escape(&api.settings.description)
-    );
+    let content = format!("<p>{}</p>", syrinx_model::html::escape(&api.settings.description));
     value(&json!({ "updated_at": api.engine.now().rfc3339(), "content": content }))
 }
 

@@ -1,6 +1,6 @@
 //! Strangers' HTML, made harmless.
 
-use super::{read, write};
+use super::{from_text, read};
 use ammonia::{Builder, UrlRelative};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -98,7 +98,5 @@ pub fn clean(html: &str) -> String {
         before = after;
     }
     let (plain, _) = read::to_text(&before);
-    POLICY
-        .clean(&write::from_text(&Text::plain_only(plain), ""))
-        .to_string()
+    POLICY.clean(&from_text(&Text::plain_only(plain), "")).to_string()
 }

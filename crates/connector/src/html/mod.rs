@@ -4,11 +4,10 @@
 
 mod clean;
 mod read;
-mod write;
 
 pub use clean::{clean, is_over};
 pub use read::{RawLink, to_text};
-pub use write::{escape, from_text};
+pub use syrinx_model::html::{escape, from_text};
 
 #[cfg(test)]
 mod tests;

@@ -178,34 +178,9 @@ impl Rules<'_> {
     }
 }
 
-/// A text as it must be written so that every mention is understood: `@user@host` in full.
+/// A text with its mentions as they are to be understood: `@user@host`, or `@user` of the account's own server.
 pub(super) fn written(text: &Text) -> Text {
-    text.rewrite(|facet, words| match facet.feature() {
-        Feature::Mention {
-            handle,
-            url,
-            uri,
-            author,
-        } if !handle.contains('@') => {
-            let page = url.as_deref().or(uri.as_deref())?;
-            let handle = format!("{handle}@{}", host(page));
-            let feature = Feature::Mention {
-                handle,
-                url: url.clone(),
-                uri: uri.clone(),
-                author: *author,
-            };
-            // Whoever wrote the whole handle has been understood already.
-            let whole = words.trim_start_matches('@').contains('@');
-            Some((
-                if whole {
-                    words.to_owned()
-                } else {
-                    format!("{words}@{}", host(page))
-                },
-                Some(feature),
-            ))
-        }
+    text.rewrite(|facet, _| match facet.feature() {
         Feature::Mention { handle, .. } => Some((format!("@{handle}"), Some(facet.feature().clone()))),
         _ => None,
     })

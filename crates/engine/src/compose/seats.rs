@@ -76,13 +76,15 @@ impl Engine {
         } else {
             None
         };
+        let server_host = own_host(&account);
         match (unable, account.limits) {
             (None, Some(limits)) => seating.seats.push(Seat {
+                server_host,
                 account: account.id,
                 name: self.network_name(&account.network),
                 network: account.network,
                 handle: account.handle,
-                server_host: host_of(&account.server),
+
                 capabilities: account.capabilities,
                 limits,
             }),
@@ -177,8 +179,16 @@ fn one_of(
         .collect()
 }
 
+/// The host that stands in the account's own handle, which may differ from where its server answers; else the latter.
+fn own_host(account: &Account) -> String {
+    match account.handle.rsplit_once('@') {
+        Some((_, host)) if !host.is_empty() => host.to_owned(),
+        _ => host_of(&account.server),
+    }
+}
+
 /// The host of a server's base URL.
-pub(crate) fn host_of(server: &str) -> String {
+fn host_of(server: &str) -> String {
     url::Url::parse(server)
         .ok()
         .and_then(|url| url.host_str().map(str::to_owned))

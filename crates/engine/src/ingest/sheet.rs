@@ -5,7 +5,7 @@ use crate::{Engine, RenderAuthor, RenderPost, Result};
 use std::collections::HashMap;
 use syrinx_model::{
     Author, AuthorId, Counts, Feature, Inbound, InboundBoost, InboundNotice, InboundPost, Moment, Network,
-    Text,
+    Text, snowflake_moment,
 };
 use syrinx_store::{
     Account, AuthorRow, Changes, Flags, Home, NoticeChange, PostBody, PostChange, Removal, Shown,
@@ -107,7 +107,8 @@ impl<'a> Sheet<'a> {
         let owner = known.and_then(|row| row.owner);
         let unchanged = known.is_some_and(|row| row.author == fresh || row.owner.is_some());
         if !unchanged {
-            let seen_at = known.map_or(self.now, |row| row.fetched_at);
+            // When they were last read would tell everybody that somebody here was shown something of theirs.
+            let seen_at = snowflake_moment(id.0);
             let fragment = self.engine.render.author(&RenderAuthor {
                 id,
                 author: &fresh,

@@ -4,7 +4,7 @@ use crate::{Engine, Error, RenderAuthor, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use syrinx_connector::Pending;
-use syrinx_model::{Author, AuthorId, Network, OwnerId, Secret};
+use syrinx_model::{Author, AuthorId, Network, OwnerId, Secret, snowflake_moment};
 use syrinx_store::{AuthorRow, Ticketing};
 
 /// How long an owner may take on a network's page, in milliseconds.
@@ -82,7 +82,7 @@ impl Engine {
             id,
             author: &author,
             owner,
-            seen_at: now,
+            seen_at: snowflake_moment(id.0),
         });
         Ok(self
             .store

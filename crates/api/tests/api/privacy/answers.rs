@@ -4,6 +4,7 @@ use super::scene::Values;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, Request, StatusCode, header};
+use serde_json::Value;
 use tower::ServiceExt;
 use url::form_urlencoded::byte_serialize;
 
@@ -15,8 +16,11 @@ const OF_THE_MOMENT: [&str; 5] = [
     "x-ratelimit-remaining",
     "x-ratelimit-reset",
 ];
-/// Ids shorter than this are too short to be found in a text; they are looked for in quotes only.
+/// Ids shorter than this are too short to be found in a text; they are looked for only between these.
 const FINDABLE: usize = 6;
+const AROUND_SHORT_IDS: [(&str, &str); 3] = [("\"", "\""), ("“", "”"), ("account ", "\"")];
+/// What stands for what the caller said themself.
+const ECHO: &str = "‹echo›";
 
 /// A question with everything filled in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +75,7 @@ impl Question {
         Answer {
             status: parts.status,
             headers: lasting(&parts.headers),
-            text: without_counted_posts(&text),
+            text: without_foreign_counts(text),
         }
     }
 }
@@ -87,15 +91,18 @@ pub(super) struct Answer {
 impl Answer {
     /// The answer without what the question held: that is no news to the caller.
     pub(super) fn without_echo(&self, values: &Values) -> Self {
-        let mut known: Vec<(&str, &String)> = values.iter().map(|(kind, value)| (*kind, value)).collect();
-        known.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
+        let mut known: Vec<&String> = values.values().collect();
+        known.sort_by_key(|value| std::cmp::Reverse(value.len()));
         let clean = |text: &str| {
             let mut text = text.to_owned();
-            for (kind, value) in &known {
+            for value in &known {
                 if value.len() >= FINDABLE {
-                    text = text.replace(value.as_str(), kind).replace(&in_url(value), kind);
+                    text = text.replace(value.as_str(), ECHO).replace(&in_url(value), ECHO);
                 } else {
-                    text = text.replace(&format!("\"{value}\""), kind);
+                    for (before, after) in AROUND_SHORT_IDS {
+                        let echo = format!("{before}{ECHO}{after}");
+                        text = text.replace(&format!("{before}{value}{after}"), &echo);
+                    }
                 }
             }
             text
@@ -135,24 +142,35 @@ fn lasting(headers: &HeaderMap) -> Vec<(String, String)> {
         .collect()
 }
 
-/// How many posts an author elsewhere has is told by their network, to everybody, private ones included. Authors of here
-/// are counted by us.
-fn without_counted_posts(text: &str) -> String {
-    let name = "\"acct\":\"";
-    let mut out = String::with_capacity(text.len());
-    for (number, piece) in text.split("\"statuses_count\":").enumerate() {
-        if number == 0 {
-            out.push_str(piece);
-            continue;
+/// JSON without what networks count: they tell it everybody, private answers and posts included. What is counted here is
+/// left. When an account of the caller's own was last read goes on by itself.
+fn without_foreign_counts(text: String) -> String {
+    let Ok(mut json) = serde_json::from_str::<Value>(&text) else {
+        return text;
+    };
+    forget(&mut json);
+    json.to_string()
+}
+
+fn forget(value: &mut Value) {
+    let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
+    let author_elsewhere = text(value, "acct").contains('@');
+    let copy_elsewhere = !["", "local"].contains(&text(value, "network").as_str());
+    let post_elsewhere = value["syrinx"]["copies"]
+        .as_array()
+        .is_some_and(|copies| copies.iter().any(|copy| text(copy, "network") != "local"));
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, _| match name.as_str() {
+                "lag_seconds" | "last_sync_at" => false,
+                "statuses_count" => !author_elsewhere,
+                "replies_count" => !post_elsewhere,
+                "counts" => !copy_elsewhere,
+                _ => true,
+            });
+            members.values_mut().for_each(forget);
         }
-        let of = out.rsplit(name).next().and_then(|rest| rest.split('"').next());
-        let elsewhere = of.is_some_and(|acct| acct.contains('@'));
-        out.push_str("\"statuses_count\":");
-        out.push_str(if elsewhere {
-            piece.trim_start_matches(|c: char| c.is_ascii_digit())
-        } else {
-            piece
-        });
+        Value::Array(items) => items.iter_mut().for_each(forget),
+        _ => {}
     }
-    out
 }

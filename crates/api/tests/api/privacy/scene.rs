@@ -87,9 +87,13 @@ impl Scene {
         stage
             .world
             .say_to("carl", "an unlisted word", Audience::Unlisted, None);
-        for friend in ["erin", "zoe", "dora"] {
+        for friend in ["erin", "dora"] {
             stage.world.say(friend, &format!("{friend} is there"));
         }
+        // Whom bob follows and blocks in the sweep: known here, and with nothing to show him.
+        stage
+            .world
+            .say_to("zoe", "@ann only you know me", Audience::Direct, None);
         stage.link(&bob, "bob").await;
         let account = stage.link(&ann, "ann").await;
         let mine = said(

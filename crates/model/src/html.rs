@@ -1,31 +1,34 @@
-//! Our own text as the HTML that clients show.
+//! Our own text as HTML.
 
+use crate::{Feature, Text};
 use std::fmt::Write as _;
-use syrinx_model::{Feature, Text};
 
 /// How many characters of an address are shown.
 const SHOWN: usize = 30;
 
-/// A text as HTML, in the form in which the fediverse writes it. Tags lead to `{base}/tags/{name}`; a mention whose
-/// page is not known is plain words. A blank text gives nothing.
-pub(crate) fn html(text: &Text, base: &str) -> String {
+/// A text as HTML, in the form in which the fediverse writes it: paragraphs, line breaks, shortened links, mentions
+/// and tags as links with their classes. Tags lead to `{base}/tags/{name}`; a mention whose profile is not known is
+/// plain words. A blank text gives an empty string.
+#[must_use]
+pub fn from_text(text: &Text, base: &str) -> String {
     if text.is_blank() {
         return String::new();
     }
     let mut out = String::from("<p>");
     let mut done = 0;
     for facet in text.facets() {
-        words(&mut out, &text.plain()[done..facet.range().start]);
+        stretch(&mut out, &text.plain()[done..facet.range().start]);
         feature(&mut out, facet.feature(), &text.plain()[facet.range()], base);
         done = facet.range().end;
     }
-    words(&mut out, &text.plain()[done..]);
+    stretch(&mut out, &text.plain()[done..]);
     out.push_str("</p>");
     out
 }
 
 /// Plain words as HTML, safe between tags and inside a quoted attribute.
-pub(crate) fn escape(words: &str) -> String {
+#[must_use]
+pub fn escape(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     for sign in words.chars() {
         match sign {
@@ -40,19 +43,8 @@ pub(crate) fn escape(words: &str) -> String {
     out
 }
 
-/// The page of a tag on this server.
-pub(crate) fn tag_url(base: &str, name: &str) -> String {
-    let path: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    format!("{base}/tags/{}", path.replace('+', "%20"))
-}
-
-/// Whether an address is one that a browser may be sent to.
-pub(crate) fn is_web(url: &str) -> bool {
-    url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-}
-
 /// Words without a meaning of their own; an empty line begins a new paragraph.
-fn words(out: &mut String, words: &str) {
+fn stretch(out: &mut String, words: &str) {
     let mut rest = words;
     while let Some(at) = rest.find('\n') {
         out.push_str(&escape(&rest[..at]));
@@ -64,9 +56,9 @@ fn words(out: &mut String, words: &str) {
     out.push_str(&escape(rest));
 }
 
-fn feature(out: &mut String, feature: &Feature, said: &str, base: &str) {
+fn feature(out: &mut String, feature: &Feature, words: &str, base: &str) {
     match feature {
-        Feature::Link { url } if is_web(url) => link(out, url, said),
+        Feature::Link { url } if is_web(url) => link(out, url, words),
         Feature::Mention {
             handle,
             url: Some(url),
@@ -85,21 +77,21 @@ fn feature(out: &mut String, feature: &Feature, said: &str, base: &str) {
                 out,
                 r#"<a href="{}" class="mention hashtag" rel="tag">#<span>{}</span></a>"#,
                 escape(&tag_url(base, name)),
-                escape(name),
+                escape(words.trim_start_matches(['#', '＃'])),
             );
         }
-        Feature::Link { .. } | Feature::Mention { .. } => words(out, said),
+        Feature::Link { .. } | Feature::Mention { .. } => stretch(out, words),
     }
 }
 
 /// A link. Where the words are the address itself, its middle is shown and the whole of it kept for who copies it.
-fn link(out: &mut String, url: &str, said: &str) {
+fn link(out: &mut String, url: &str, words: &str) {
     let _ = write!(
         out,
         r#"<a href="{}" target="_blank" rel="nofollow noopener noreferrer" translate="no">"#,
         escape(url)
     );
-    if said == url {
+    if words == url {
         let scheme = url.find("://").map_or(0, |at| at + 3);
         let head = scheme + if url[scheme..].starts_with("www.") { 4 } else { 0 };
         let cut = url[head..]
@@ -115,9 +107,22 @@ fn link(out: &mut String, url: &str, said: &str) {
             escape(&url[cut..]),
         );
     } else {
-        out.push_str(&escape(said));
+        out.push_str(&escape(words));
     }
     out.push_str("</a>");
+}
+
+/// The page of a tag on the server under `base`.
+#[must_use]
+pub fn tag_url(base: &str, name: &str) -> String {
+    let path: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    format!("{base}/tags/{}", path.replace('+', "%20"))
+}
+
+/// Whether an address is one that a browser may be sent to.
+#[must_use]
+pub fn is_web(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 #[cfg(test)]
@@ -128,7 +133,7 @@ mod tests {
     #[test]
     fn paragraphs_links_and_tags() {
         let text = Text::detect("a <b>\n\nsee https://one.example/x #tag\nend");
-        let html = html(&text, "https://here.example");
+        let html = from_text(&text, "https://here.example");
         assert!(
             html.starts_with("<p>a &lt;b&gt;</p><p>see <a href=\"https://one.example/x\""),
             "{html}"
@@ -142,20 +147,20 @@ mod tests {
 
     #[test]
     fn a_script_address_stays_plain_words() {
-        let facet = syrinx_model::Facet::new(
+        let facet = crate::Facet::new(
             0..1,
             Feature::Link {
                 url: "javascript:alert(1)".to_owned(),
             },
         );
         let text = Text::new("x", vec![facet]).unwrap_or_default();
-        assert_eq!(html(&text, "https://here.example"), "<p>x</p>");
+        assert_eq!(from_text(&text, "https://here.example"), "<p>x</p>");
     }
 
     proptest! {
         #[test]
         fn no_typed_text_opens_a_tag_of_its_own(said in "[<>&\"'a-z#@:/. \n]{0,60}") {
-            let html = html(&Text::detect(said), "https://here.example");
+            let html = from_text(&Text::detect(said), "https://here.example");
             for piece in html.split('<').skip(1) {
                 let known = ["p>", "/p>", "br>", "a href=\"http", "/a>", "span ", "span>", "/span>"];
                 prop_assert!(known.iter().any(|tag| piece.starts_with(tag)), "{}", html);
