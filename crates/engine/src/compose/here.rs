@@ -5,7 +5,8 @@ use crate::ingest::{tags, text_key};
 use crate::{Engine, RenderPost, Result};
 use std::collections::BTreeSet;
 use syrinx_model::{
-    Audience, AuthorId, Counts, DraftId, Moment, Network, NoticeKind, OwnerId, Poll, PollOption, PostMedia,
+    Audience, AuthorId, Counts, Draft, DraftId, Moment, Network, NoticeKind, OwnerId, Poll, PollOption,
+    PostMedia,
 };
 use syrinx_store::{AuthorRow, Changes, Home, MediaRow, NoticeChange, PostBody, PostChange, Shown};
 
@@ -21,36 +22,7 @@ impl Engine {
     ) -> Result<Changes> {
         let draft = &checked.draft;
         let owner = &checked.owner;
-        let body = PostBody {
-            text: draft.text.clone(),
-            html: None,
-            spoiler: draft.spoiler.clone(),
-            sensitive: draft.sensitive,
-            language: draft.language.clone(),
-            media: media.iter().map(|file| self.post_media(file)).collect(),
-            poll: draft.poll.as_ref().map(|poll| Poll {
-                id: id.to_string(),
-                options: poll
-                    .options
-                    .iter()
-                    .map(|title| PollOption {
-                        title: title.clone(),
-                        votes: Some(0),
-                    })
-                    .collect(),
-                multiple: poll.multiple,
-                ends_at: Some(
-                    draft
-                        .at
-                        .plus(i64::try_from(poll.lasts_seconds * 1000).unwrap_or(i64::MAX)),
-                ),
-                ended: false,
-                voters: Some(0),
-            }),
-            preview: None,
-            application: draft.application.clone(),
-            bridges: Vec::new(),
-        };
+        let body = self.body(draft, id, media);
         let origin = Network::local();
         let network_name = self.network_name(&origin);
         let fragment = self.render.post(&RenderPost {
@@ -100,6 +72,40 @@ impl Engine {
             notices,
             ..Changes::default()
         })
+    }
+
+    /// What is said, as a post of this server says it.
+    fn body(&self, draft: &Draft, id: DraftId, media: &[MediaRow]) -> PostBody {
+        PostBody {
+            text: draft.text.clone(),
+            html: None,
+            spoiler: draft.spoiler.clone(),
+            sensitive: draft.sensitive,
+            language: draft.language.clone(),
+            media: media.iter().map(|file| self.post_media(file)).collect(),
+            poll: draft.poll.as_ref().map(|poll| Poll {
+                id: id.to_string(),
+                options: poll
+                    .options
+                    .iter()
+                    .map(|title| PollOption {
+                        title: title.clone(),
+                        votes: Some(0),
+                    })
+                    .collect(),
+                multiple: poll.multiple,
+                ends_at: Some(
+                    draft
+                        .at
+                        .plus(i64::try_from(poll.lasts_seconds * 1000).unwrap_or(i64::MAX)),
+                ),
+                ended: false,
+                voters: Some(0),
+            }),
+            preview: None,
+            application: draft.application.clone(),
+            bridges: Vec::new(),
+        }
     }
 
     /// Who is shown the post here, and whether it enters their home: the owner, their followers here as far as the
