@@ -46,8 +46,9 @@ impl Row {
 
     /// Whether a secret is needed to ask so.
     pub(super) fn names_a_secret(&self) -> bool {
-        let holds = |kind: &&str| self.asked.contains(*kind) || self.body.contains(*kind);
-        SECRET_KINDS.iter().any(|kind| holds(&kind))
+        SECRET_KINDS
+            .iter()
+            .any(|kind| self.asked.contains(kind) || self.body.contains(kind))
     }
 }
 

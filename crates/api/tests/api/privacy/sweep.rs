@@ -3,6 +3,7 @@
 use super::answers::{Answer, Question};
 use super::rows::{Alike, ROWS, Row, WITHOUT_ROWS};
 use super::scene::{Case, Scene, absent};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who else there is.
@@ -25,9 +26,9 @@ impl Sweep {
                 let question = Question::new(row.method, row.asked, row.body, person);
                 for caller in CALLERS {
                     let key = (question.clone(), caller);
-                    if !sweep.open.contains_key(&key) {
+                    if let Entry::Vacant(place) = sweep.open.entry(key) {
                         let answer = question.ask(&scene.stage.router, scene.token(caller)).await;
-                        sweep.open.insert(key, (answer, row.alike));
+                        place.insert((answer, row.alike));
                     }
                 }
             }
