@@ -13,7 +13,7 @@ pub struct ApiSettings {
     pub description: String,
     /// Where its operator can be reached; may be empty.
     pub contact_email: String,
-    /// Where the source of this server can be had.
+    /// Where the source of this server can be had; empty if the operator has not said.
     pub source_url: String,
     /// The WebSocket URL of streaming, without a path; `None`: made from `base_url`.
     pub streaming_url: Option<String>,
@@ -79,7 +79,7 @@ impl Default for ApiSettings {
             title: "Syrinx".to_owned(),
             description: "One voice on many networks, and one stream from all of them.".to_owned(),
             contact_email: String::new(),
-            source_url: env!("CARGO_PKG_REPOSITORY").to_owned(),
+            source_url: String::new(),
             streaming_url: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             calls: 300,

@@ -265,14 +265,7 @@ impl Engine {
                 at: self.now(),
                 live: true,
             };
-            let applied = self
-                .store
-                .apply(Changes {
-                    notices: vec![notice],
-                    ..Changes::default()
-                })
-                .await?;
-            self.announce(&applied);
+            self.tell(notice).await?;
         }
         Ok(())
     }

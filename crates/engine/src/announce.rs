@@ -1,9 +1,9 @@
 //! Telling streams what was placed where.
 
-use crate::Engine;
+use crate::{Engine, Result};
 use syrinx_bus::Event;
 use syrinx_model::{Audience, PostId};
-use syrinx_store::{Applied, Placing};
+use syrinx_store::{Applied, Changes, NoticeChange, Placing};
 
 impl Engine {
     /// Announces what a transaction has changed. It runs after the commit, so that whoever is told can read it.
@@ -32,6 +32,22 @@ impl Engine {
         for (owner, notice) in &applied.notices {
             self.bus.announce(Event::Notice(*owner, *notice));
         }
+    }
+
+    /// Writes a notice of this server's own, and announces it.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub(crate) async fn tell(&self, notice: NoticeChange) -> Result<()> {
+        let applied = self
+            .store
+            .apply(Changes {
+                notices: vec![notice],
+                ..Changes::default()
+            })
+            .await?;
+        self.announce(&applied);
+        Ok(())
     }
 
     /// Announces a new public post to whoever listens to public streams.

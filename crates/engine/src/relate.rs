@@ -4,7 +4,7 @@ use crate::{Engine, Error, Result};
 use std::time::Duration;
 use syrinx_bus::Event;
 use syrinx_model::{Address, AuthorId, NoticeKind, OwnerId, Relate, Relation, Task};
-use syrinx_store::{Account, AccountState, AuthorRow, Changes, NoticeChange, RelationRow};
+use syrinx_store::{Account, AccountState, AuthorRow, NoticeChange, RelationRow};
 use tokio::time::timeout;
 
 /// So long a client waits at most for a network to say how somebody stands.
@@ -190,15 +190,7 @@ impl Engine {
                     at: self.now(),
                     live: true,
                 };
-                let applied = self
-                    .store
-                    .apply(Changes {
-                        notices: vec![notice],
-                        ..Changes::default()
-                    })
-                    .await?;
-                self.announce(&applied);
-                Ok(())
+                self.tell(notice).await
             }
             _ => Ok(()),
         }

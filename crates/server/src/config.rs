@@ -45,6 +45,9 @@ pub struct Config {
     /// A sentence about the server.
     #[serde(deserialize_with = "value::maybe")]
     pub description: Option<String>,
+    /// Where the source of this server can be had, as its licence asks for.
+    #[serde(deserialize_with = "value::maybe")]
+    pub source_url: Option<String>,
     /// Where its operator can be reached.
     #[serde(deserialize_with = "value::maybe")]
     pub contact_email: Option<String>,
@@ -70,6 +73,7 @@ impl Default for Config {
             public_url: None,
             title: "Syrinx".to_owned(),
             description: None,
+            source_url: None,
             contact_email: None,
             sign_up: SignUp::Closed,
             trusted_proxies: Vec::new(),

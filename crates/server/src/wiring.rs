@@ -65,6 +65,7 @@ pub fn api(config: &Config, engine: Arc<Engine>) -> Router {
     let settings = ApiSettings {
         title: config.title.clone(),
         description: config.description.clone().unwrap_or(standard.description),
+        source_url: config.source_url.clone().unwrap_or(standard.source_url),
         contact_email: config.contact_email.clone().unwrap_or(standard.contact_email),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         trusted_proxies: config.trusted_proxies.clone(),

@@ -34,7 +34,8 @@ pub(crate) async fn v2(api: &Api) -> Result<Value, ApiError> {
         "domain": settings.domain(),
         "title": settings.title,
         "version": settings.told_version(),
-        "source_url": settings.source_url,
+        // Clients want an address in any case.
+        "source_url": if settings.source_url.is_empty() { &settings.base_url } else { &settings.source_url },
         "description": settings.description,
         "usage": { "users": { "active_month": api.store().count_owners().await? } },
         "thumbnail": { "url": api.url(NO_HEADER), "description": null, "blurhash": null, "versions": {} },

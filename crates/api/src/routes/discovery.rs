@@ -58,13 +58,13 @@ async fn nodeinfo(State(api): State<Api>) -> Answer {
         .iter()
         .map(|network| network.card.network.to_string())
         .collect();
+    let mut software = json!({ "name": "syrinx", "version": api.settings.version });
+    if !api.settings.source_url.is_empty() {
+        software["repository"] = json!(api.settings.source_url);
+    }
     Ok(value(&json!({
         "version": "2.1",
-        "software": {
-            "name": "syrinx",
-            "version": api.settings.version,
-            "repository": api.settings.source_url,
-        },
+        "software": software,
         "protocols": [],
         "services": { "inbound": [], "outbound": [] },
         "openRegistrations": api.engine.config().open_sign_up,
@@ -85,7 +85,6 @@ async fn oauth(State(api): State<Api>) -> Response {
         "revocation_endpoint": api.url("/oauth/revoke"),
         "userinfo_endpoint": api.url("/oauth/userinfo"),
         "app_registration_endpoint": api.url("/api/v1/apps"),
-        "service_documentation": api.settings.source_url,
         "scopes_supported": SCOPES,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],

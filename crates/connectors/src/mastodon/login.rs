@@ -258,7 +258,6 @@ async fn register_app(
         pair("client_name", APPLICATION),
         pair("redirect_uris", redirect_uri),
         pair("scopes", scope),
-        pair("website", "https://syrinx.example"),
     ];
     let call = syrinx_connector::http::Call::post(endpoint).body(Body::Form(form));
     client

@@ -2,7 +2,7 @@
 
 use crate::{Engine, Result};
 use syrinx_model::{DeliveryState, NoticeKind, Task};
-use syrinx_store::{Changes, Job, NoticeChange};
+use syrinx_store::{Job, NoticeChange};
 
 impl Engine {
     /// Writes a notice if a post has failed for good, wholly or midway.
@@ -38,14 +38,6 @@ impl Engine {
             at: self.now(),
             live: true,
         };
-        let applied = self
-            .store
-            .apply(Changes {
-                notices: vec![notice],
-                ..Changes::default()
-            })
-            .await?;
-        self.announce(&applied);
-        Ok(())
+        self.tell(notice).await
     }
 }

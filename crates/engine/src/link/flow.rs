@@ -48,16 +48,20 @@ impl Engine {
         Ok(Secret::new(name))
     }
 
-    pub(super) async fn take_flow(&self, name: &str) -> Result<Option<Flow>> {
+    /// Takes the owner's own flow; somebody else's stays for them.
+    pub(super) async fn take_flow(&self, owner: OwnerId, name: &str) -> Result<Option<Flow>> {
         let key = Sha256::digest(name.as_bytes());
-        let Some(payload) = self.store.take_ticket(PURPOSE, &key, self.now()).await? else {
+        let Some(payload) = self.store.peek_ticket(PURPOSE, &key, self.now()).await? else {
             return Ok(None);
         };
         let stored: Stored =
             serde_json::from_str(payload.expose()).map_err(|error| Error::Store(error.into()))?;
+        if stored.owner != owner || self.store.take_ticket(PURPOSE, &key, self.now()).await?.is_none() {
+            return Ok(None);
+        }
         let pending = Pending(Secret::new(stored.pending));
         Ok(Some(Flow {
-            owner: stored.owner,
+            owner,
             network: stored.network,
             pending,
         }))

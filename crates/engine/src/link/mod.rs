@@ -82,11 +82,7 @@ impl Engine {
     /// # Errors
     /// `NotFound` if the flow is unknown, used or ended; else as [`Engine::link`].
     pub async fn finish_link(&self, owner: OwnerId, flow: &str, answer: LoginInput) -> Result<Account> {
-        let flow = self
-            .take_flow(flow)
-            .await?
-            .filter(|flow| flow.owner == owner)
-            .ok_or(Error::NotFound)?;
+        let flow = self.take_flow(owner, flow).await?.ok_or(Error::NotFound)?;
         let connector = self
             .connector(&flow.network)
             .ok_or_else(|| self.unknown_network(&flow.network))?;

@@ -39,6 +39,11 @@ pub const KEYS: &[Key] = &[
         default: "one of our own",
     },
     Key {
+        name: "source_url",
+        about: "where the source of this server can be had, as its licence asks for",
+        default: "none",
+    },
+    Key {
         name: "contact_email",
         about: "where its operator can be reached",
         default: "none",
