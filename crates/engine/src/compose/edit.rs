@@ -101,10 +101,11 @@ impl Engine {
         for post in &posts {
             changes.removals.push(Removal::Post(post.id));
         }
-        let applied = self.store.apply(changes).await?;
+        // The wishes first: after a crash in between the post is still here, and can be taken back again.
         for view in self.store.deliveries_of(draft).await? {
             self.store.withdraw(view.delivery.id, self.now()).await?;
         }
+        let applied = self.store.apply(changes).await?;
         self.announce(&applied);
         let counted = |post: &&PostRow| post.origin.is_local() && post.audience.is_open();
         if let Some(here) = posts.iter().find(counted) {
