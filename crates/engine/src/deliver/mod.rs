@@ -29,8 +29,8 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long a lease holds, in milliseconds; every call of an attempt ends well before.
-const LEASE: i64 = 120_000;
+/// How long a lease holds, in milliseconds; an attempt, with four uploads that each take their time, ends well before.
+const LEASE: i64 = 300_000;
 
 /// Deliveries under way at once.
 const AT_ONCE: usize = 16;
@@ -41,6 +41,9 @@ const SWEEP: Duration = Duration::from_secs(5);
 impl Engine {
     /// Delivers until told to stop, then lets what is under way come to its end.
     pub(crate) async fn deliver_until(self: Arc<Self>, stop: CancellationToken) {
+        if let Err(error) = self.store.end_leases().await {
+            tracing::warn!(%error, "old leases could not be ended; they run out by themselves");
+        }
         let mut wakes = self.bus.subscribe(&Topic::Outbox);
         let tasks = TaskTracker::new();
         while !stop.is_cancelled() {

@@ -277,3 +277,24 @@ async fn an_owner_sees_how_much_they_have_said() -> Outcome {
     assert_eq!(rows[0].author.counts.posts, 1);
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_can_confirm_is_sent_again_only_when_the_owner_says_so() -> Outcome {
+    let world = FakeWorld::new(Character::WriteOnly);
+    let stage = Stage::among(std::slice::from_ref(&world)).await?;
+    let ann = stage.owner("ann").await?;
+    stage.link(ann, &world, "ann").await?;
+    world.trouble(Trouble::UncertainLost);
+    let status = stage.post(ann, "did you hear me").await?;
+    stage.stands(ann, status, DeliveryState::Unconfirmed).await?;
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    assert!(world.accepted().is_empty(), "nothing is sent by itself");
+    let post = stage.engine.store().find_status(Some(ann), status).await?[0].id;
+    let delivery = stage.engine.store().deliveries_of_post(ann, post).await?[0]
+        .delivery
+        .id;
+    stage.engine.retry_delivery(ann, delivery).await?;
+    stage.stands(ann, status, DeliveryState::Delivered).await?;
+    assert_eq!(world.accepted().len(), 1);
+    Ok(())
+}

@@ -65,6 +65,14 @@ pub(super) async fn claim(
         .collect()
 }
 
+/// Ends all leases; a holder that is still there finds itself fenced off.
+pub(super) async fn end_all(db: &mut SqliteConnection) -> Result<()> {
+    sqlx::query("UPDATE delivery SET leased_until = 0, fence = fence + 1 WHERE leased_until IS NOT NULL")
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 impl Sqlite {
     /// When the next delivery is due, of accounts without a lease, or a lease runs out.
     pub(super) async fn due(&self) -> Result<Option<Moment>> {

@@ -88,6 +88,12 @@ impl Outbox for Sqlite {
         Ok(jobs)
     }
 
+    async fn end_leases(&self) -> Result<()> {
+        let mut writing = self.write().await?;
+        leases::end_all(&mut writing).await?;
+        Ok(writing.commit().await?)
+    }
+
     async fn next_due(&self) -> Result<Option<Moment>> {
         self.due().await
     }

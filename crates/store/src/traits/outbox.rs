@@ -59,6 +59,13 @@ pub trait Outbox: Send + Sync {
     /// If the database fails.
     async fn claim(&self, now: Moment, until: Moment, limit: usize) -> Result<Vec<Job>>;
 
+    /// Ends all leases, and fences their holders off: for the only process on this store, when it starts, since whoever
+    /// held them is no more.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn end_leases(&self) -> Result<()>;
+
     /// When the next delivery is due, or a lease runs out.
     ///
     /// # Errors

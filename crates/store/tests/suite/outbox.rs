@@ -488,3 +488,12 @@ async fn an_unlinked_account_keeps_its_history_and_sends_no_more() {
     assert_eq!(views[0].handle, "linked@example.org");
     assert_eq!(views[0].delivery.created_at, Moment(at(0).0));
 }
+
+#[tokio::test]
+async fn a_process_that_starts_ends_the_leases_of_the_one_before() {
+    let (stage, id) = stage().await;
+    let old = stage.claim(0, 60).await.remove(0);
+    stage.world.store.end_leases().await.unwrap();
+    fenced(stage.world.store.retract(id, old.fence, 0).await);
+    assert_eq!(stage.claim(1, 60).await.len(), 1, "taken over at once");
+}
