@@ -264,6 +264,7 @@ impl Engine {
                 post_uri: Some(post.uri.clone()),
                 at: self.now(),
                 live: true,
+                stranger: false,
             };
             self.tell(notice).await?;
         }

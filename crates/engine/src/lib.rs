@@ -4,12 +4,14 @@
 
 mod act;
 mod announce;
+mod checkup;
 mod compose;
 mod config;
 mod deliver;
 mod engine;
 mod error;
 mod face;
+mod hook;
 mod ids;
 mod ingest;
 mod link;
@@ -22,14 +24,17 @@ mod relate;
 mod render;
 mod resolve;
 mod sessions;
+mod shelf;
 mod thread;
 
+pub use checkup::Checkup;
 pub use compose::{Compose, ComposePoll, Preview, PreviewPart, PreviewTarget};
 pub use config::EngineConfig;
 pub use engine::{Engine, EngineParts};
 pub use error::{Error, Result};
 pub use link::{Linking, NetworkCard};
-pub use login::{Authorize, Caller, Granted, Registered};
+pub use login::{Authorize, Caller, Granted, PlantedApp, Registered};
 pub use owners::{Profile, ProfilePicture};
 pub use render::{Render, RenderAuthor, RenderPost};
 pub use resolve::Resolution;
+pub use syrinx_connector::HookCall;

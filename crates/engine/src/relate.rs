@@ -189,6 +189,7 @@ impl Engine {
                     post_uri: None,
                     at: self.now(),
                     live: true,
+                    stranger: false,
                 };
                 self.tell(notice).await
             }

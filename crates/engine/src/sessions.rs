@@ -51,6 +51,19 @@ impl Engine {
         Ok(opened)
     }
 
+    /// An account opened anew, whatever was opened before.
+    ///
+    /// # Errors
+    /// As [`Engine::session`].
+    pub(crate) async fn reopen(&self, account: AccountId) -> Result<SessionPort> {
+        let slot = self.sessions.slot(account);
+        let mut session = slot.session.lock().await;
+        *session = None;
+        let opened = self.open(account).await?;
+        *session = Some(Arc::clone(&opened));
+        Ok(opened)
+    }
+
     /// Calls an account; when its grant has ended, renews it and calls once more.
     ///
     /// # Errors
@@ -92,10 +105,11 @@ impl Engine {
         let connector = self
             .connector(&row.network)
             .ok_or_else(|| Error::unsupported("this server no longer speaks that network"))?;
-        let opened = match connector.open(&grant, &self.ports).await {
+        let ports = self.ports_of(account);
+        let opened = match connector.open(&grant, &ports).await {
             Err(error) if error.kind == Kind::Expired => {
                 let renewed = self.refresh(&row, &grant, version).await?;
-                connector.open(&renewed, &self.ports).await
+                connector.open(&renewed, &ports).await
             }
             other => other,
         };

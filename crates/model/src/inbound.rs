@@ -141,6 +141,10 @@ pub struct InboundNotice {
     pub post: Option<Box<InboundPost>>,
     /// The canonical URI of that post, where the network does not send it whole.
     pub post_uri: Option<String>,
+    /// Whether nobody vouches for its author: neither the account nor anybody whom it follows follows them. Only
+    /// networks that anybody may write to without a server's consent say so.
+    #[serde(default)]
+    pub stranger: bool,
 }
 
 /// What a pasted link or handle turned out to be.

@@ -9,7 +9,7 @@ use syrinx_api::{ApiParts, ApiSettings, MastodonRender};
 use syrinx_bus::LocalBus;
 use syrinx_connector::{Http, HttpConfig, Ports, SystemClock};
 use syrinx_engine::{Engine, EngineConfig, EngineParts};
-use syrinx_store::{Opened, StorePaths};
+use syrinx_store::Opened;
 
 /// How we introduce ourselves to networks.
 pub const USER_AGENT: &str = concat!("Syrinx/", env!("CARGO_PKG_VERSION"));
@@ -19,11 +19,7 @@ pub const USER_AGENT: &str = concat!("Syrinx/", env!("CARGO_PKG_VERSION"));
 /// # Errors
 /// If the database cannot be opened, or there is no way out.
 pub async fn engine(config: &Config, folder: &DataFolder, base_url: String) -> Result<Arc<Engine>> {
-    let paths = StorePaths {
-        database: folder.database(),
-        key: folder.key(),
-        blobs: folder.blobs(),
-    };
+    let paths = folder.paths();
     let Opened { store, blobs } = syrinx_store::open(&paths)
         .await
         .with_context(|| format!("the database {} cannot be opened", paths.database.display()))?;
@@ -45,10 +41,7 @@ pub async fn engine(config: &Config, folder: &DataFolder, base_url: String) -> R
         blobs,
         bus: Arc::new(LocalBus::new()),
         connectors,
-        ports: Ports {
-            http,
-            clock: Arc::new(SystemClock),
-        },
+        ports: Ports::new(http, Arc::new(SystemClock)),
         render: Arc::new(render),
         config: EngineConfig {
             reachable: config.reachable(),
@@ -59,10 +52,10 @@ pub async fn engine(config: &Config, folder: &DataFolder, base_url: String) -> R
     }))
 }
 
-/// The client API on an engine.
-pub fn api(config: &Config, engine: Arc<Engine>) -> Router {
+/// What the settings ask of the client API.
+pub fn settings(config: &Config, engine: &Engine) -> ApiSettings {
     let standard = ApiSettings::new(engine.config().base_url.clone());
-    let settings = ApiSettings {
+    ApiSettings {
         title: config.title.clone(),
         description: config.description.clone().unwrap_or(standard.description),
         source_url: config.source_url.clone().unwrap_or(standard.source_url),
@@ -72,6 +65,10 @@ pub fn api(config: &Config, engine: Arc<Engine>) -> Router {
         calls: config.limits.calls,
         logins: config.limits.logins,
         ..standard
-    };
+    }
+}
+
+/// The client API on an engine.
+pub fn api(settings: ApiSettings, engine: Arc<Engine>) -> Router {
     syrinx_api::router(ApiParts { engine, settings })
 }

@@ -11,7 +11,7 @@ use axum::routing::{MethodRouter, get, post};
 use http::StatusCode;
 
 /// Empty lists, with the scope that reading them takes; without one, anybody may.
-const EMPTY: [(&str, Option<&str>); 23] = [
+const EMPTY: [(&str, Option<&str>); 22] = [
     ("/api/v1/announcements", Some("read")),
     ("/api/v1/conversations", Some("read:statuses")),
     ("/api/v1/directory", None),
@@ -24,7 +24,6 @@ const EMPTY: [(&str, Option<&str>); 23] = [
     ("/api/v1/instance/activity", None),
     ("/api/v1/instance/domain_blocks", None),
     ("/api/v1/instance/rules", None),
-    ("/api/v1/notifications/requests", Some("read:notifications")),
     ("/api/v1/scheduled_statuses", Some("read:statuses")),
     ("/api/v1/suggestions", Some("read")),
     ("/api/v2/suggestions", Some("read")),
@@ -86,10 +85,6 @@ pub(super) fn routes() -> Router<Api> {
     let mut router = Router::new()
         .at("/api/v1/instance/languages", constant(None, "[]"))
         .at("/api/v1/instance/translation_languages", constant(None, "{}"))
-        .at(
-            "/api/v1/notifications/requests/merged",
-            constant(Some("read:notifications"), "{\"merged\":true}"),
-        )
         .at("/api/v1/statuses/{id}/quotes", constant(None, "[]"))
         .at(
             "/api/v1/push/subscription",

@@ -6,11 +6,13 @@ mod accounts;
 mod apps;
 mod discovery;
 mod empties;
+mod hooks;
 mod instance;
 mod lists;
 mod markers;
 mod media;
 mod notification_groups;
+mod notification_requests;
 mod notifications;
 mod oauth;
 mod own_lists;
@@ -64,6 +66,7 @@ pub(crate) fn all(api: Api) -> Router {
         .at("/oauth/{*rest}", any(unknown));
     gated(asked)
         .merge(media::files())
+        .merge(hooks::routes())
         .layer(cors())
         .merge(gated(pages::routes().merge(syrinx::pages())))
         .layer(DefaultBodyLimit::max(
@@ -85,6 +88,7 @@ fn resources() -> Router<Api> {
         .merge(markers::routes())
         .merge(media::routes())
         .merge(notification_groups::routes())
+        .merge(notification_requests::routes())
         .merge(notifications::routes())
         .merge(oauth::routes())
         .merge(own_lists::routes())

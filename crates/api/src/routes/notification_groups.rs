@@ -1,19 +1,17 @@
 //! `/api/v2/notifications`: notices of one kind about one post are told together.
 
 use super::{Slashed, notifications};
-use crate::answer::{Answer, nothing, text, value, with_link};
+use crate::answer::{Answer, nothing, text, with_link};
 use crate::entities::json::list;
 use crate::entities::notification_groups::groups;
 use crate::error::ApiError;
-use crate::extract::{Bearer, Name, Param, Params};
+use crate::extract::{Bearer, Name, Params};
 use crate::paging::{ends, link};
 use crate::state::Api;
 use axum::Router;
 use axum::extract::State;
-use axum::response::Response;
 use axum::routing::{get, post};
 use http::Uri;
-use serde_json::json;
 use std::collections::BTreeMap;
 use syrinx_model::NoticeId;
 use syrinx_store::{NoticeFilter, NoticeView, Window};
@@ -24,10 +22,6 @@ const LOOKED_THROUGH: usize = 200;
 pub(super) fn routes() -> Router<Api> {
     Router::new()
         .at("/api/v2/notifications", get(index))
-        .at(
-            "/api/v2/notifications/policy",
-            get(policy).put(keep_policy).patch(keep_policy),
-        )
         .at("/api/v2/notifications/{key}", get(show))
         .at("/api/v2/notifications/{key}/accounts", get(accounts))
         .at("/api/v2/notifications/{key}/dismiss", post(dismiss))
@@ -101,34 +95,4 @@ async fn found(api: &Api, bearer: &Bearer, key: &str) -> Result<Vec<NoticeView>,
     let mut notices = api.store().notices(owner, &filter, window).await?;
     notices.retain(|notice| crate::entities::notification::group_key(notice) == key);
     Ok(notices)
-}
-
-/// Nothing is filtered out by itself.
-async fn policy(bearer: Bearer) -> Answer {
-    bearer.owner("read:notifications")?;
-    Ok(accept_all())
-}
-
-async fn keep_policy(bearer: Bearer, params: Params) -> Answer {
-    bearer.owner("write:notifications")?;
-    let filters = |(name, value): (&str, &Param)| {
-        name.starts_with("for_") && value.as_text().is_some_and(|word| word != "accept")
-    };
-    if params.members().any(filters) {
-        return Err(ApiError::invalid(
-            "This server cannot filter notifications yet: all of them are accepted",
-        ));
-    }
-    Ok(accept_all())
-}
-
-fn accept_all() -> Response {
-    value(&json!({
-        "for_not_following": "accept",
-        "for_not_followers": "accept",
-        "for_new_accounts": "accept",
-        "for_private_mentions": "accept",
-        "for_limited_accounts": "accept",
-        "summary": { "pending_requests_count": 0, "pending_notifications_count": 0 },
-    }))
 }

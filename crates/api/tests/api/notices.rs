@@ -113,6 +113,7 @@ async fn a_failed_delivery_is_told_to_those_who_know_the_kind() {
         post_uri: None,
         at: stage.engine.now(),
         live: true,
+        stranger: false,
     };
     let changes = Changes {
         notices: vec![failed],
@@ -131,5 +132,59 @@ async fn a_failed_delivery_is_told_to_those_who_know_the_kind() {
         let told = stage.call(Method::GET, path, Some(&stock), None).await;
         assert_eq!(told.status, status);
         assert!(!told.text.contains("syrinx.delivery_failed"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_wait_as_requests_until_they_are_accepted() {
+    let stage = Stage::new().await;
+    let (ann, bob) = (stage.owner("ann").await, stage.owner("bob").await);
+    let stranger = stage.engine.store().owner(bob.id).await.unwrap().unwrap().author;
+    let told = |native: &str| NoticeChange {
+        owner: ann.id,
+        account: None,
+        native_id: native.to_owned(),
+        kind: NoticeKind::Follow,
+        author: stranger,
+        post_uri: None,
+        at: stage.engine.now(),
+        live: true,
+        stranger: true,
+    };
+    let changes = Changes {
+        notices: vec![told("one"), told("two")],
+        ..Changes::default()
+    };
+    stage.engine.store().apply(changes).await.unwrap();
+    assert_eq!(count(&stage, &ann, "/api/v1/notifications").await, 0);
+    let policy = stage.get("/api/v2/notifications/policy", &ann).await.ok();
+    assert_eq!(policy["for_limited_accounts"], "filter");
+    assert_eq!(policy["summary"]["pending_notifications_count"], 2);
+    let requests = stage.get("/api/v1/notifications/requests", &ann).await.ok();
+    let request = &requests[0];
+    assert_eq!(
+        (&request["notifications_count"], &request["account"]["username"]),
+        (&json!("2"), &json!("bob"))
+    );
+    let one = format!("/api/v1/notifications/requests/{}", id(request));
+    assert_eq!(stage.get(&one, &ann).await.ok()["id"], request["id"]);
+    let theirs = stage.call(Method::GET, &one, Some(&bob.token), None).await;
+    assert_eq!(theirs.status, StatusCode::NOT_FOUND);
+    stage.post(&format!("{one}/accept"), &ann, &json!({})).await.ok();
+    assert_eq!(count(&stage, &ann, "/api/v1/notifications").await, 2);
+    assert_eq!(count(&stage, &ann, "/api/v1/notifications/requests").await, 0);
+    let path = "/api/v2/notifications/policy";
+    let dropped = json!({ "for_limited_accounts": "drop" });
+    let kept = stage
+        .call(Method::PATCH, path, Some(&ann.token), Some(&dropped))
+        .await
+        .ok();
+    assert_eq!(kept["for_limited_accounts"], "drop");
+    for wrong in [
+        json!({ "for_limited_accounts": "maybe" }),
+        json!({ "for_new_accounts": "drop" }),
+    ] {
+        let refused = stage.call(Method::PATCH, path, Some(&ann.token), Some(&wrong)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
 }

@@ -101,10 +101,7 @@ impl Stage {
             blobs: opened.blobs,
             bus: Arc::new(LocalBus::new()),
             connectors: vec![connector as Arc<dyn Connector>],
-            ports: Ports {
-                http: Http::new(HttpConfig::default()).unwrap(),
-                clock: Arc::new(SystemClock),
-            },
+            ports: Ports::new(Http::new(HttpConfig::default()).unwrap(), Arc::new(SystemClock)),
             render: Arc::new(render),
             config,
         });

@@ -64,10 +64,7 @@ impl Stage {
             !shown.contains(super::SECRET),
             "the grant shows its secret: {shown}"
         );
-        let ports = Ports {
-            http: http.clone(),
-            clock: Arc::new(Still),
-        };
+        let ports = Ports::new(http.clone(), Arc::new(Still));
         let session = subject.connector().open(&grant, &ports).await;
         let session =
             session.unwrap_or_else(|error| panic!("the session does not open on a good day: {error}"));

@@ -1,6 +1,6 @@
 //! How we speak to a network at all.
 
-use crate::{Clock, Http, Result, Session};
+use crate::{Clock, Http, MemoryShelf, Result, Session, Shelf};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +13,24 @@ pub struct Ports {
     pub http: Http,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What the account keeps with us.
+    pub shelf: Arc<dyn Shelf>,
+    /// The URL under which the network may call this account, without a slash at its end; `None` if this server's
+    /// address is not known to be reachable. What follows it is the connector's own.
+    pub callback: Option<String>,
+}
+
+impl Ports {
+    /// Ports of no account: what is put on the shelf is gone with them.
+    #[must_use]
+    pub fn new(http: Http, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            http,
+            clock,
+            shelf: Arc::new(MemoryShelf::default()),
+            callback: None,
+        }
+    }
 }
 
 /// A network that this server can speak to.

@@ -1,6 +1,6 @@
 //! The doors of a session.
 
-use crate::Result;
+use crate::{Error, Result};
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
@@ -168,6 +168,23 @@ pub trait Graph: Send + Sync {
     /// # Errors
     /// Every kind.
     async fn relate(&self, author: &Address, how: &Relate, stamp: &Stamp) -> Result<Relation>;
+
+    /// Whom the account follows, page by page; `more` continues where a page ended.
+    ///
+    /// # Errors
+    /// `Unsupported` if the network does not tell, else if it could not be asked.
+    async fn follows(&self, _more: Option<&Cursor>) -> Result<Follows> {
+        Err(Error::unsupported("this network does not tell whom you follow"))
+    }
+}
+
+/// A page of those whom an account follows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Follows {
+    /// The authors.
+    pub authors: Vec<Author>,
+    /// Where the next page begins; `None` at the end.
+    pub more: Option<Cursor>,
 }
 
 /// To be told. Items are notices.
@@ -191,6 +208,8 @@ pub struct MediaFile {
     pub alt: String,
     /// Width and height in pixels, for pictures.
     pub size: Option<(u32, u32)>,
+    /// Where this very file can be had by anybody; `None` if this server's address is not known to be reachable.
+    pub url: Option<String>,
 }
 
 /// To store media before they are posted.

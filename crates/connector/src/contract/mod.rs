@@ -3,7 +3,13 @@
 mod connector;
 mod doors;
 mod session;
+mod shelf;
+mod webhook;
 
 pub use connector::{Begin, Connector, Login, LoginInput, Pending, Ports};
-pub use doors::{Graph, Heard, Interact, Listen, MediaFile, MediaHost, Notices, Publish, Rendered, Timeline};
+pub use doors::{
+    Follows, Graph, Heard, Interact, Listen, MediaFile, MediaHost, Notices, Publish, Rendered, Timeline,
+};
 pub use session::{Session, SessionPort, capabilities};
+pub use shelf::{MemoryShelf, Shelf};
+pub use webhook::{HookAnswer, HookCall, Webhook};

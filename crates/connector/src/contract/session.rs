@@ -1,6 +1,6 @@
 //! One opened account.
 
-use crate::{Graph, Interact, Listen, MediaHost, Notices, Publish, Timeline};
+use crate::{Graph, Interact, Listen, MediaHost, Notices, Publish, Timeline, Webhook};
 use syrinx_model::{Author, Capabilities, Limits};
 
 /// One opened account on a network. A door that is `None` is one that the network does not have.
@@ -45,6 +45,11 @@ pub trait Session: Send + Sync {
     fn media(&self) -> Option<&dyn MediaHost> {
         None
     }
+
+    /// To be called by the network.
+    fn webhook(&self) -> Option<&dyn Webhook> {
+        None
+    }
 }
 
 /// A session as the engine holds it.
@@ -62,6 +67,6 @@ pub fn capabilities(session: &dyn Session) -> Capabilities {
         notices: session.notices().is_some(),
         messages: false,
         media: session.media().is_some(),
-        webhook: false,
+        webhook: session.webhook().is_some(),
     }
 }

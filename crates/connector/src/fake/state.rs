@@ -295,6 +295,7 @@ impl State {
             at: told.at,
             post_uri: post.as_ref().map(|post| post.uri.clone()),
             post: post.map(Box::new),
+            stranger: false,
         })
     }
 }

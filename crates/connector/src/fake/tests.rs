@@ -85,10 +85,7 @@ crate::conformance!(costly, Lived::new(Character::Costly));
 crate::conformance!(local_ids, Lived::new(Character::LocalIds));
 
 async fn open(world: &FakeWorld, handle: &str) -> Arc<dyn Session> {
-    let ports = Ports {
-        http: Http::new(HttpConfig::default()).unwrap(),
-        clock: Arc::new(SystemClock),
-    };
+    let ports = Ports::new(Http::new(HttpConfig::default()).unwrap(), Arc::new(SystemClock));
     world
         .connector()
         .open(&world.grant(handle), &ports)

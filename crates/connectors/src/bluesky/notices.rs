@@ -115,6 +115,7 @@ pub(super) fn told(one: wire::Notification) -> Option<Told> {
         at,
         post: None,
         post_uri: post_uri.clone(),
+        stranger: false,
     };
     Some(Told {
         notice: Some(notice),

@@ -247,6 +247,7 @@ impl<'a> Eyes<'a> {
             at: self.moment(&told.created_at),
             post_uri: post.as_ref().map(|post| post.uri.clone()),
             post,
+            stranger: false,
         })))
     }
 

@@ -165,6 +165,7 @@ impl Engine {
                 post_uri: Some(uri.to_owned()),
                 at: checked.draft.at,
                 live: true,
+                stranger: false,
             })
             .collect()
     }

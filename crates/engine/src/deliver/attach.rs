@@ -1,7 +1,7 @@
 //! Media first: every file is uploaded, and what the network calls it stored, before the part goes out.
 
 use crate::Engine;
-use crate::media::fit;
+use crate::media::{fit, route};
 use syrinx_connector::{Error, MediaFile, Result};
 use syrinx_model::{Attachment, Part, PartMedia};
 use syrinx_store::{Account, Job, PartRow};
@@ -45,14 +45,17 @@ impl Engine {
             .map_err(|error| Self::store_failed(&error))?;
         let bytes = bytes.ok_or_else(|| Error::rejected("One of the files is no longer there"))?;
         let session = self.session(account.id).await?;
-        let fitted = fit(bytes, &row.mime, &session.limits().media).await;
+        let fitted = fit(bytes.clone(), &row.mime, &session.limits().media).await;
         let fitted = fitted.map_err(|error| Error::rejected(error.to_string()))?;
         (media.width, media.height) = (Some(fitted.width), Some(fitted.height));
+        let unchanged = fitted.bytes == bytes;
         let file = MediaFile {
             bytes: fitted.bytes,
             mime: fitted.mime,
             alt: media.alt.clone(),
             size: Some((fitted.width, fitted.height)),
+            url: (unchanged && self.config.reachable)
+                .then(|| format!("{}{}", self.config.base_url, route(&row.name))),
         };
         self.call(account.id, |session| {
             let file = file.clone();

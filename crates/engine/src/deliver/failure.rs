@@ -37,6 +37,7 @@ impl Engine {
             post_uri: Some(here.uri),
             at: self.now(),
             live: true,
+            stranger: false,
         };
         self.tell(notice).await
     }

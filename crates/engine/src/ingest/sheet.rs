@@ -243,6 +243,7 @@ impl<'a> Sheet<'a> {
             post_uri,
             at: notice.at.min(self.now),
             live: self.arrival == Arrival::Live,
+            stranger: notice.stranger,
         });
     }
 

@@ -178,10 +178,7 @@ impl Stage {
             blobs: opened.blobs,
             bus: Arc::<LocalBus>::clone(&bus),
             connectors: Vec::new(),
-            ports: Ports {
-                http,
-                clock: Arc::<Time>::clone(&time),
-            },
+            ports: Ports::new(http, Arc::<Time>::clone(&time)),
             render: Arc::new(Plain),
             config,
         });
@@ -211,10 +208,7 @@ impl Stage {
                 .iter()
                 .map(|world| world.connector() as Arc<dyn Connector>)
                 .collect(),
-            ports: Ports {
-                http,
-                clock: Arc::new(SystemClock),
-            },
+            ports: Ports::new(http, Arc::new(SystemClock)),
             render: Arc::new(Plain),
             config: EngineConfig::default(),
         });

@@ -145,6 +145,8 @@ pub struct NoticeChange {
     pub at: Moment,
     /// Whether it is announced; backfill is not.
     pub live: bool,
+    /// Whether nobody vouches for its author: then the owner's policy decides whether it is told.
+    pub stranger: bool,
 }
 
 /// How far a source was read.

@@ -13,6 +13,7 @@ mod post;
 mod relation;
 mod source;
 mod status;
+mod stranger;
 
 pub use account::{Account, AccountPatch, AccountState, NewAccount};
 pub use author::AuthorRow;
@@ -30,3 +31,4 @@ pub use post::{Flags, PostBody, PostRow};
 pub use relation::RelationRow;
 pub use source::{GapRow, SourceKind, SourceRow};
 pub use status::{AuthorFilter, Copy, PublicScope, StatusView, Window};
+pub use stranger::{HeldBack, NoticeRequest, StrangerPolicy};

@@ -31,7 +31,7 @@ fn row(row: &SqliteRow) -> Result<Account> {
     })
 }
 
-fn secret_place(row: &str) -> Place<'_> {
+pub(super) fn secret_place(row: &str) -> Place<'_> {
     Place {
         table: "account",
         row,
@@ -287,6 +287,7 @@ impl Accounts for Sqlite {
         for statement in [
             "DELETE FROM source WHERE account = ?1",
             "DELETE FROM list WHERE account = ?1",
+            "DELETE FROM shelf WHERE account = ?1",
             "DELETE FROM relation WHERE account = ?1",
             "DELETE FROM delivery WHERE account = ?1 AND state IN ('queued', 'sending', 'retrying', 'held', 'deleting')",
         ] {

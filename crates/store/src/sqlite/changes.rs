@@ -44,9 +44,11 @@ async fn tell(
     notice: &NoticeChange,
     names: &Names,
 ) -> Result<Option<(OwnerId, NoticeId)>> {
-    let id: Option<i64> = sqlx::query_scalar(
-        "INSERT INTO notice (owner, account, native_id, kind, author, post_uri, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
-         ON CONFLICT (owner, account, native_id) DO NOTHING RETURNING id",
+    let told: Option<(i64, bool)> = sqlx::query_as(
+        "INSERT INTO notice (owner, account, native_id, kind, author, post_uri, at, held, dismissed) \
+         SELECT o.id, ?2, ?3, ?4, ?5, ?6, ?7, s.strange AND o.strangers <> 'accept', s.strange AND o.strangers = 'drop' \
+         FROM owner o, (SELECT ?8 AND NOT EXISTS (SELECT 1 FROM welcomed WHERE owner = ?1 AND author = ?5) AS strange) s \
+         WHERE o.id = ?1 ON CONFLICT (owner, account, native_id) DO NOTHING RETURNING id, held",
     )
     .bind(notice.owner.0)
     .bind(account_key(notice.account))
@@ -55,9 +57,12 @@ async fn tell(
     .bind(names.of(notice.author).0)
     .bind(&notice.post_uri)
     .bind(notice.at.0)
+    .bind(notice.stranger)
     .fetch_optional(db)
     .await?;
-    Ok(id.filter(|_| notice.live).map(|id| (notice.owner, NoticeId(id))))
+    Ok(told
+        .filter(|(_, held)| notice.live && !held)
+        .map(|(id, _)| (notice.owner, NoticeId(id))))
 }
 
 /// Stores how far a source was read. A source that is gone meanwhile is left alone.

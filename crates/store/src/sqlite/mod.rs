@@ -13,6 +13,7 @@ mod authors;
 mod changes;
 mod conversation;
 mod deliveries;
+mod examine;
 mod ingest;
 mod leases;
 mod lists;
@@ -29,11 +30,15 @@ mod removal;
 mod rows;
 mod saying;
 mod search;
+mod shelves;
 mod showing;
 mod sources;
+mod strangers;
 mod timelines;
 mod views;
 mod wishes;
+
+pub use examine::{Examination, SecretsFound, examine};
 
 use crate::files::Files;
 use crate::seal::Seal;

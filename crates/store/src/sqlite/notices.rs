@@ -14,7 +14,7 @@ const NOTICES: Stretch = stretch!(
     "n.id",
     "SELECT n.id, n.kind, n.at, n.author, n.account, a.fragment, p.id AS post FROM notice n \
      JOIN author a ON a.id = n.author LEFT JOIN post p ON p.uri = n.post_uri \
-     WHERE n.owner = ?1 AND n.dismissed = 0 AND (?5 = '[]' OR n.kind IN (SELECT value FROM json_each(?5))) \
+     WHERE n.owner = ?1 AND n.dismissed = 0 AND n.held = 0 AND (?5 = '[]' OR n.kind IN (SELECT value FROM json_each(?5))) \
      AND n.kind NOT IN (SELECT value FROM json_each(?6)) AND (?7 IS NULL OR n.author = ?7) AND (?8 IS NULL OR n.id = ?8) \
      AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.owner = ?1 AND r.author = n.author AND r.hidden = 1)",
 );
@@ -104,7 +104,7 @@ impl NoticesStore for Sqlite {
 
     async fn clear_notices(&self, owner: OwnerId) -> Result<()> {
         let mut writing = self.write().await?;
-        sqlx::query("UPDATE notice SET dismissed = 1 WHERE owner = ?1 AND dismissed = 0")
+        sqlx::query("UPDATE notice SET dismissed = 1 WHERE owner = ?1 AND dismissed = 0 AND held = 0")
             .bind(owner.0)
             .execute(&mut *writing)
             .await?;

@@ -13,7 +13,9 @@ mod owners;
 mod persons;
 mod posts;
 mod relations;
+mod shelves;
 mod sources;
+mod strangers;
 mod timelines;
 
 pub use accounts::Accounts;
@@ -29,7 +31,9 @@ pub use owners::Owners;
 pub use persons::Persons;
 pub use posts::Posts;
 pub use relations::Relations;
+pub use shelves::Shelves;
 pub use sources::Sources;
+pub use strangers::Strangers;
 pub use timelines::Timelines;
 
 /// The whole store.
@@ -47,7 +51,9 @@ pub trait Store:
     + Persons
     + Posts
     + Relations
+    + Shelves
     + Sources
+    + Strangers
     + Timelines
 {
 }
@@ -66,7 +72,9 @@ impl<T> Store for T where
         + Persons
         + Posts
         + Relations
+        + Shelves
         + Sources
+        + Strangers
         + Timelines
 {
 }

@@ -21,5 +21,6 @@ mod relations;
 mod removals;
 mod search;
 mod secrets;
+mod shelves;
 mod visibility;
 mod world;

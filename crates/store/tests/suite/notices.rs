@@ -2,7 +2,9 @@
 
 use crate::world::{World, all, at, post};
 use syrinx_model::{AuthorId, NoticeKind};
-use syrinx_store::{Account, Changes, Home, NoticeChange, NoticeFilter, Owner, RelationRow};
+use syrinx_store::{
+    Account, Changes, HeldBack, Home, NoticeChange, NoticeFilter, Owner, RelationRow, StrangerPolicy,
+};
 
 fn notice(
     owner: &Owner,
@@ -20,6 +22,7 @@ fn notice(
         post_uri: None,
         at: at(1),
         live: true,
+        stranger: false,
     }
 }
 
@@ -142,4 +145,69 @@ async fn markers_only_move_forward() {
     assert_eq!(move_to(9).await.unwrap().version, 2);
     let markers = world.store.markers(ann.id).await.unwrap();
     assert_eq!((markers.len(), markers[0].last_read_id), (1, 9));
+}
+
+#[tokio::test]
+async fn strangers_are_held_back_until_they_are_taken_in() {
+    let world = World::open().await;
+    let (ann, eve) = (world.owner("ann").await, world.owner("eve").await);
+    let (bob, spam) = (world.stranger("bob").await, world.stranger("spam").await);
+    let account = world.account(&ann, "linked").await;
+    let strange = |author, id: &str| NoticeChange {
+        stranger: true,
+        ..notice(&ann, Some(&account), author, NoticeKind::Mention, id)
+    };
+    let shown = async || {
+        let page = world
+            .store
+            .notices(ann.id, &NoticeFilter::default(), all())
+            .await
+            .unwrap();
+        page.len()
+    };
+    let rang = world
+        .apply(told(vec![
+            strange(bob, "1"),
+            strange(bob, "2"),
+            strange(spam, "3"),
+        ]))
+        .await;
+    assert!(rang.notices.is_empty(), "what is held back rings nowhere");
+    assert_eq!(shown().await, 0);
+    let requests = world.store.notice_requests(ann.id, all()).await.unwrap();
+    let counts: Vec<_> = requests.iter().map(|one| (one.author, one.count)).collect();
+    assert_eq!(counts, [(spam, 1), (bob, 2)]);
+    assert!(
+        world
+            .store
+            .notice_requests(eve.id, all())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    world.store.clear_notices(ann.id).await.unwrap();
+    world.store.welcome(eve.id, &[bob]).await.unwrap();
+    world.store.welcome(ann.id, &[bob]).await.unwrap();
+    assert_eq!(shown().await, 2);
+    assert_eq!(world.apply(told(vec![strange(bob, "4")])).await.notices.len(), 1);
+    world.store.turn_away(ann.id, &[spam]).await.unwrap();
+    assert_eq!(world.store.held_back(ann.id).await.unwrap(), HeldBack::default());
+    world
+        .apply(told(vec![strange(spam, "3"), strange(spam, "5")]))
+        .await;
+    assert_eq!(world.store.held_back(ann.id).await.unwrap().notices, 1);
+    world
+        .store
+        .set_stranger_policy(ann.id, StrangerPolicy::Drop)
+        .await
+        .unwrap();
+    world.apply(told(vec![strange(spam, "6")])).await;
+    assert_eq!(world.store.held_back(ann.id).await.unwrap().notices, 1);
+    world
+        .store
+        .set_stranger_policy(ann.id, StrangerPolicy::Accept)
+        .await
+        .unwrap();
+    assert_eq!(world.apply(told(vec![strange(spam, "7")])).await.notices.len(), 1);
+    assert_eq!(shown().await, 4);
 }

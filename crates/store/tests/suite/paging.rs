@@ -160,6 +160,7 @@ async fn notices() {
         post_uri: None,
         at: Moment(n),
         live: true,
+        stranger: false,
     };
     world
         .apply(Changes {

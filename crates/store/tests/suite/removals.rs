@@ -115,6 +115,7 @@ async fn boosts_and_notices_go_with_their_post() {
         post_uri: Some("far:post/a".to_owned()),
         at: at(1),
         live: true,
+        stranger: false,
     };
     world
         .apply(Changes {

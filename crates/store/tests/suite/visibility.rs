@@ -182,6 +182,7 @@ async fn likes_bookmarks_and_notices_show_nothing_more() {
             )),
             at: Moment(n),
             live: true,
+            stranger: false,
         });
     }
     cast.world

@@ -104,10 +104,7 @@ async fn seen(scene: &Scene, word: &str, which: impl Fn(&Value) -> bool) -> Valu
 /// Carl publishes a picture for his followers.
 async fn picture(scene: &Scene) {
     let connector = scene.stage.world.connector();
-    let ports = Ports {
-        http: Http::new(HttpConfig::default()).unwrap(),
-        clock: Arc::new(SystemClock),
-    };
+    let ports = Ports::new(Http::new(HttpConfig::default()).unwrap(), Arc::new(SystemClock));
     let session = connector
         .open(&scene.stage.world.grant("carl"), &ports)
         .await

@@ -106,6 +106,10 @@ pub(super) const WITHOUT_ROWS: &[(&str, &str)] = &[
     ("/oauth/token", "about apps and tokens, which are tested there"),
     ("/oauth/revoke", "about apps and tokens, which are tested there"),
     ("/api/v1/apps", "makes an app, and reads nothing"),
+    (
+        "/api/syrinx/v1/mirror",
+        "tells a call of the operator's own how it arrived, and has a test of its own",
+    ),
 ];
 
 /// Every other route, in at least one way.
@@ -360,6 +364,14 @@ pub(super) const ROWS: &[Row] = &[
     get("/api/v2/notifications/policy"),
     get("/api/v1/notifications/requests"),
     get("/api/v1/notifications/requests/merged"),
+    get("/api/v1/notifications/requests/{author}"),
+    post("/api/v1/notifications/requests/{author}/accept", ""),
+    post("/api/v1/notifications/requests/{author}/dismiss", ""),
+    post("/api/v1/notifications/requests/accept", r#"{"id":["{author}"]}"#),
+    post("/api/v1/notifications/requests/dismiss", r#"{"id":["{author}"]}"#),
+    get("/api/v1/notifications/policy"),
+    row("PUT", "/api/v1/notifications/policy", ""),
+    row("PATCH", "/api/v1/notifications/policy", ""),
     get("/api/v1/notifications/{notice}"),
     post("/api/v1/notifications/{notice}/dismiss", ""),
     post("/api/v1/notifications/dismiss", r#"{"id":"{notice}"}"#),

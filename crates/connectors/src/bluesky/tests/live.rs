@@ -23,10 +23,7 @@ pub(super) fn ports() -> Ports {
         patience: Some(Duration::from_secs(10)),
         ..HttpConfig::default()
     };
-    Ports {
-        http: Http::new(config).unwrap(),
-        clock: Arc::new(SystemClock),
-    }
+    Ports::new(Http::new(config).unwrap(), Arc::new(SystemClock))
 }
 
 pub(super) async fn log_in(server: &str, handle: &str, password: &str) -> syrinx_connector::Result<Grant> {

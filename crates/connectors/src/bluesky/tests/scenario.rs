@@ -92,6 +92,7 @@ async fn speak(ann: &dyn Session, bob: &dyn Session) -> Receipt {
         mime: "image/png".to_owned(),
         alt: sun.alt,
         size: Some((96, 64)),
+        url: None,
     };
     let attachment = ann.media().unwrap().upload(file).await.unwrap();
     let mut part = says(&format!(

@@ -16,10 +16,7 @@ async fn gap(since: &str, feed: Feed) -> Option<Gap> {
         loopback: true,
         ..HttpConfig::default()
     };
-    let ports = Ports {
-        http: Http::new(config).unwrap(),
-        clock: Arc::new(SystemClock),
-    };
+    let ports = Ports::new(Http::new(config).unwrap(), Arc::new(SystemClock));
     let session = Mastodon::default()
         .open(&GoodDay.grant(&server.url()), &ports)
         .await

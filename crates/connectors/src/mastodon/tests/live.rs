@@ -25,10 +25,7 @@ fn ports() -> Ports {
         loopback: true,
         ..HttpConfig::default()
     };
-    Ports {
-        http: Http::new(config).unwrap(),
-        clock: Arc::new(SystemClock),
-    }
+    Ports::new(Http::new(config).unwrap(), Arc::new(SystemClock))
 }
 
 pub(super) fn input(pairs: &[(&str, &str)]) -> LoginInput {

@@ -76,6 +76,7 @@ async fn a_post_with_a_picture_is_published_changed_and_taken_down() {
         mime: picture.content_type,
         alt: "A morning sky".to_owned(),
         size: Some((96, 64)),
+        url: None,
     };
     let attachment = pond.me.media().unwrap().upload(file).await.unwrap();
     let mut part = says("Good morning @ann, https://birds.example/ #Birds");
