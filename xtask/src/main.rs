@@ -1,13 +1,18 @@
 //! The project's own commands. `cargo xtask test` installs what the tests need and runs all of them.
 
+mod bench;
 mod clients;
 mod drive;
 mod install;
 mod parties;
 mod place;
+mod proxies;
 mod scenario;
+mod servers;
 mod suites;
 mod tally;
+mod third_party;
+mod torture;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -22,6 +27,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Measure our server beside a frozen yardstick; docs/performance.md says how to read it.
+    Bench(bench::Options),
+    /// Kill the server again and again while posts flow, then read the networks back and count.
+    Torture(torture::Options),
     /// Install what the tests need and run them; ends with `N passed, N failed`.
     Test {
         /// Run only these suites (may be given several times).
@@ -37,12 +46,16 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Command::Test { only, list, summary } = Cli::parse().command;
-    if list {
-        suites::list();
-        return ExitCode::SUCCESS;
-    }
-    match suites::run(&only, summary.as_deref()) {
+    let done = match Cli::parse().command {
+        Command::Bench(options) => bench::run(&options),
+        Command::Torture(options) => torture::run(&options),
+        Command::Test { list: true, .. } => {
+            suites::list();
+            Ok(true)
+        }
+        Command::Test { only, summary, .. } => suites::run(&only, summary.as_deref()),
+    };
+    match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {

@@ -1,7 +1,7 @@
 //! The suites, listed by hand, and the run over them.
 
 use crate::tally::Tally;
-use crate::{clients, drive, place, scenario};
+use crate::{clients, drive, place, proxies, scenario, third_party, torture};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,7 @@ struct Suite {
     run: fn(&mut Tally) -> Result<()>,
 }
 
-const SUITES: [Suite; 7] = [
+const SUITES: [Suite; 11] = [
     Suite {
         name: "unit",
         about: "unit, property, conformance and integration tests of all crates, and the house rules",
@@ -27,13 +27,13 @@ const SUITES: [Suite; 7] = [
     },
     Suite {
         name: "sandbox",
-        about: "the scenario against the sandbox's two networks",
+        about: "the scenario against the sandbox's networks and a blog behind nginx",
         run: scenario::over_sandbox,
     },
     Suite {
-        name: "bluesky",
-        about: "the scenario against a real Bluesky (PDS and AppView) and mastodon-mock",
-        run: scenario::over_bluesky_and_mock,
+        name: "four",
+        about: "the scenario against a real Bluesky, mastodon-mock, two real Nostr relays and a blog behind nginx",
+        run: scenario::over_real_ones,
     },
     Suite {
         name: "syrinx",
@@ -41,14 +41,34 @@ const SUITES: [Suite; 7] = [
         run: scenario::over_bluesky_and_syrinx,
     },
     Suite {
-        name: "toot",
-        about: "the unmodified client toot",
-        run: clients::toot,
+        name: "clients",
+        about: "the unmodified clients toot and Mastodon.py, through a day of our own making",
+        run: clients::clients,
     },
     Suite {
         name: "mastodon-py",
-        about: "the unmodified library Mastodon.py",
-        run: clients::mastodon_py,
+        about: "Mastodon.py's own tests, as far as they speak to a server",
+        run: third_party::mastodon_py,
+    },
+    Suite {
+        name: "toot",
+        about: "toot's own integration tests",
+        run: third_party::toot,
+    },
+    Suite {
+        name: "golden",
+        about: "the shapes of what Mastodon.py recorded with a real Mastodon",
+        run: third_party::golden,
+    },
+    Suite {
+        name: "proxies",
+        about: "the Caddy and nginx lines of README, with syrinx doctor through each",
+        run: proxies::proxies,
+    },
+    Suite {
+        name: "torture",
+        about: "five times kill -9 while posts flow to all networks of the sandbox; every 200 after its fdatasync",
+        run: torture::suite,
     },
 ];
 

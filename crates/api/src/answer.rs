@@ -1,6 +1,7 @@
 //! What a route answers: JSON text, never an empty body.
 
 use crate::error::ApiError;
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -9,8 +10,9 @@ use serde::Serialize;
 pub(crate) type Answer = Result<Response, ApiError>;
 
 /// JSON that was already written.
-pub(crate) fn text(json: String) -> Response {
-    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], json).into_response()
+pub(crate) fn text(json: impl Into<Body>) -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
+    (kind, json.into()).into_response()
 }
 
 /// A value as JSON.

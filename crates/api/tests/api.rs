@@ -15,8 +15,12 @@ mod decoders;
 mod empties;
 #[path = "api/extension.rs"]
 mod extension;
+#[path = "api/feeds.rs"]
+mod feeds;
 #[path = "api/files.rs"]
 mod files;
+#[path = "api/filters.rs"]
+mod filters;
 #[path = "api/limits.rs"]
 mod limits;
 #[path = "api/notices.rs"]
@@ -39,5 +43,7 @@ mod stage;
 mod statuses;
 #[path = "api/streams.rs"]
 mod streams;
+#[path = "api/tags.rs"]
+mod tags;
 #[path = "api/tokens.rs"]
 mod tokens;

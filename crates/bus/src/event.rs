@@ -17,6 +17,8 @@ pub enum Event {
     Delivery(OwnerId, StatusId),
     /// An account of an owner stands otherwise.
     Account(OwnerId, AccountId),
+    /// The filters of an owner have changed.
+    Filters(OwnerId),
     /// A public post, new to this server.
     Public {
         /// The post.
@@ -60,6 +62,7 @@ impl Event {
             | Self::Notice(owner, _)
             | Self::Delivery(owner, _)
             | Self::Account(owner, _)
+            | Self::Filters(owner)
             | Self::Revoked(owner, _) => Topic::Owner(*owner),
             Self::Public { .. } | Self::PublicGone(_) => Topic::Public,
             Self::Outbox => Topic::Outbox,

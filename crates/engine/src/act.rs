@@ -5,8 +5,8 @@ use crate::{Engine, Error, RenderPost, Result};
 use syrinx_bus::Event;
 use syrinx_model::{AccountId, Act, Audience, Counts, Network, NoticeKind, OwnerId, PostId, StatusId, Task};
 use syrinx_store::{
-    Account, AccountState, Changes, Flags, Home, NoticeChange, Owner, PostBody, PostChange, PostRow, Removal,
-    Shown,
+    Account, AccountState, Applied, Changes, Flags, Home, NoticeChange, Owner, PostBody, PostChange, PostRow,
+    Removal, Shown, Tally, Wish,
 };
 
 /// Where an act goes.
@@ -40,28 +40,52 @@ impl Engine {
             // A bookmark is the owner's own affair and needs no network.
             return self.flag(owner, &posts, |flags| flags.bookmarked = on).await;
         }
-        match self.aim(owner, &posts, &act).await? {
-            Aim::Here(post) => self.act_here(owner, &post, &act, on).await?,
+        let mut changes = Changes::default();
+        self.aim_at(owner, &posts, &act, on, &mut changes).await?;
+        if act == Act::Like {
+            changes.flags = self.flags(owner, &posts, |flags| flags.liked = on).await?;
+        }
+        self.commit(changes).await?;
+        Ok(())
+    }
+
+    /// Adds what an act does: here, or as a wish of a network.
+    async fn aim_at(
+        &self,
+        owner: OwnerId,
+        posts: &[PostRow],
+        act: &Act,
+        on: bool,
+        changes: &mut Changes,
+    ) -> Result<()> {
+        match self.aim(owner, posts, act).await? {
+            Aim::Here(post) => self.act_here(owner, &post, act, on, changes).await,
             Aim::There(account, post) => {
-                self.store
-                    .wish(
-                        owner,
-                        account,
-                        Task::Act {
-                            post: post.id,
-                            act: act.clone(),
-                        },
-                        !on,
-                        self.now(),
-                    )
-                    .await?;
-                self.bus.announce(Event::Outbox);
+                changes.wishes.push(Wish::Set {
+                    owner,
+                    account,
+                    task: Task::Act {
+                        post: post.id,
+                        act: act.clone(),
+                    },
+                    gone: !on,
+                    at: self.now(),
+                });
+                Ok(())
             }
         }
-        match act {
-            Act::Like => self.flag(owner, &posts, |flags| flags.liked = on).await,
-            _ => Ok(()),
+    }
+
+    /// Writes what the owner sees and what is wished of networks as one: a crash in between would leave a like that
+    /// nobody is ever told of.
+    pub(crate) async fn commit(&self, changes: Changes) -> Result<Applied> {
+        let wishes = !changes.wishes.is_empty();
+        let applied = self.store.apply(changes).await?;
+        self.announce(&applied);
+        if wishes {
+            self.bus.announce(Event::Outbox);
         }
+        Ok(applied)
     }
 
     /// Passes a post on: here, so that followers here see it, and through one account. Gives the boost's own status.
@@ -79,30 +103,14 @@ impl Engine {
         let audience = audience.unwrap_or(Audience::Public);
         let act = Act::Boost(audience);
         let me = self.store.owner(owner).await?.ok_or(Error::NotFound)?;
-        let uri = boost_uri(&self.config.base_url, &me, post.id);
-        if let Some(before) = self.store.post_by_uri(&uri).await? {
+        let (uri, before) = self.own_boost(&me, post.id).await?;
+        if let Some(before) = before {
             return Ok(before.id.into());
         }
-        let aim = self.aim(owner, &posts, &act).await?;
-        let changes = self.boost_here(&me, post, uri, audience).await?;
-        let applied = self.store.apply(changes).await?;
-        match aim {
-            Aim::Here(post) => self.act_here(owner, &post, &act, true).await?,
-            Aim::There(account, post) => {
-                self.store
-                    .wish(
-                        owner,
-                        account,
-                        Task::Act { post: post.id, act },
-                        false,
-                        self.now(),
-                    )
-                    .await?;
-                self.bus.announce(Event::Outbox);
-            }
-        }
-        self.flag(owner, &posts, |flags| flags.boosted = true).await?;
-        self.announce(&applied);
+        let mut changes = self.boost_here(&me, post, uri, audience).await?;
+        self.aim_at(owner, &posts, &act, true, &mut changes).await?;
+        changes.flags = self.flags(owner, &posts, |flags| flags.boosted = true).await?;
+        let applied = self.commit(changes).await?;
         applied
             .placed
             .iter()
@@ -118,31 +126,34 @@ impl Engine {
     pub async fn unboost(&self, owner: OwnerId, id: StatusId) -> Result<()> {
         let posts = self.acted_on(owner, id).await?;
         let me = self.store.owner(owner).await?.ok_or(Error::NotFound)?;
+        let mut changes = Changes::default();
         for post in &posts {
-            if let Some(boost) = self
-                .store
-                .post_by_uri(&boost_uri(&self.config.base_url, &me, post.id))
-                .await?
-            {
-                let changes = Changes {
-                    removals: vec![Removal::Post(boost.id)],
-                    ..Changes::default()
-                };
-                let applied = self.store.apply(changes).await?;
-                self.announce(&applied);
+            if let (_, Some(boost)) = self.own_boost(&me, post.id).await? {
+                changes.removals.push(Removal::Post(boost.id));
             }
         }
         let act = Act::Boost(Audience::Public);
-        match self.aim(owner, &posts, &act).await? {
-            Aim::Here(post) => self.act_here(owner, &post, &act, false).await?,
-            Aim::There(account, post) => {
-                self.store
-                    .wish(owner, account, Task::Act { post: post.id, act }, true, self.now())
-                    .await?;
-                self.bus.announce(Event::Outbox);
+        self.aim_at(owner, &posts, &act, false, &mut changes).await?;
+        changes.flags = self.flags(owner, &posts, |flags| flags.boosted = false).await?;
+        self.commit(changes).await?;
+        Ok(())
+    }
+
+    /// The owner's boost of a post, if it stands, and its canonical URI, or that of the next. One that was taken back is
+    /// gone for good: the next is another.
+    async fn own_boost(&self, me: &Owner, post: PostId) -> Result<(String, Option<PostRow>)> {
+        let mut uri = boost_uri(&self.config.base_url, me, post);
+        let first = uri.clone();
+        let mut again = 1;
+        while let [known] = self.store.known(&[uri.clone()]).await?.as_slice() {
+            if !known.gone {
+                break;
             }
+            again += 1;
+            uri = format!("{first}/{again}");
         }
-        self.flag(owner, &posts, |flags| flags.boosted = false).await
+        let standing = self.store.post_by_uri(&uri).await?;
+        Ok((uri, standing))
     }
 
     /// Takes back the boost that a client names by the boost's own status.
@@ -188,8 +199,22 @@ impl Engine {
         }
     }
 
-    /// Flags hang on the shown copy; taking one back clears it on all, since copies may have been merged since.
     async fn flag(&self, owner: OwnerId, posts: &[PostRow], set: impl Fn(&mut Flags)) -> Result<()> {
+        for (owner, post, flags) in self.flags(owner, posts, set).await? {
+            self.store.set_flags(owner, post, flags).await?;
+        }
+        Ok(())
+    }
+
+    /// The flags that change. They hang on the shown copy; taking one back clears it on all, since copies may have been
+    /// merged since.
+    async fn flags(
+        &self,
+        owner: OwnerId,
+        posts: &[PostRow],
+        set: impl Fn(&mut Flags),
+    ) -> Result<Vec<(OwnerId, PostId, Flags)>> {
+        let mut changed = Vec::new();
         for (at, post) in posts.iter().enumerate() {
             let before = self.store.flags(owner, post.id).await?;
             let mut after = before;
@@ -200,10 +225,10 @@ impl Engine {
                 | after.muted & !before.muted
                 | after.pinned & !before.pinned;
             if after != before && (at == 0 || !adds) {
-                self.store.set_flags(owner, post.id, after).await?;
+                changed.push((owner, post.id, after));
             }
         }
-        Ok(())
+        Ok(changed)
     }
 
     /// The one copy to which an act goes: a post of this server if there is one, else the shown copy through an account
@@ -239,7 +264,14 @@ impl Engine {
         )))
     }
 
-    async fn act_here(&self, owner: OwnerId, post: &PostRow, act: &Act, on: bool) -> Result<()> {
+    async fn act_here(
+        &self,
+        owner: OwnerId,
+        post: &PostRow,
+        act: &Act,
+        on: bool,
+        changes: &mut Changes,
+    ) -> Result<()> {
         let flags = self.store.flags(owner, post.id).await?;
         let step = |is: bool| i64::from(on) - i64::from(is);
         let (likes, boosts, kind) = match act {
@@ -251,7 +283,11 @@ impl Engine {
                 ));
             }
         };
-        self.store.add_counts(post.id, likes, boosts).await?;
+        changes.tallies.push(Tally {
+            post: post.id,
+            likes,
+            boosts,
+        });
         let author = self.store.owner_of_author(post.author).await?;
         let me = self.store.owner(owner).await?.ok_or(Error::NotFound)?;
         if let Some(author) = author.filter(|author| on && author.id != owner) {
@@ -266,7 +302,7 @@ impl Engine {
                 live: true,
                 stranger: false,
             };
-            self.tell(notice).await?;
+            changes.notices.push(notice);
         }
         Ok(())
     }
@@ -358,7 +394,7 @@ fn can(account: &Account, act: &Act) -> bool {
     ready && able && account.capabilities.interact
 }
 
-/// The canonical URI of an owner's boost: one per post, so that a second boost is the same.
+/// The canonical URI of an owner's first boost of a post.
 fn boost_uri(base: &str, me: &Owner, post: PostId) -> String {
     format!("{base}/users/{}/boosts/{post}", me.name)
 }

@@ -1,6 +1,7 @@
 //! The engine itself: what its rooms share.
 
 use crate::deliver::Breakers;
+use crate::filter::Sieves;
 use crate::ids::Ids;
 use crate::sessions::Sessions;
 use crate::{EngineConfig, Render};
@@ -25,6 +26,7 @@ pub struct Engine {
     pub(crate) ids: Ids,
     pub(crate) sessions: Sessions,
     pub(crate) breakers: Breakers,
+    pub(crate) sieves: Sieves,
     /// What comes in is looked up and written in one lane, so that a post and its twin never miss each other.
     pub(crate) inward: Mutex<()>,
 }
@@ -62,6 +64,7 @@ impl Engine {
             ids: Ids::default(),
             sessions: Sessions::default(),
             breakers: Breakers::default(),
+            sieves: Sieves::default(),
             inward: Mutex::new(()),
         })
     }
@@ -70,6 +73,7 @@ impl Engine {
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let tasks = TaskTracker::new();
         tasks.spawn(Arc::clone(&self).deliver_until(stop.clone()));
+        tasks.spawn(Arc::clone(&self).keep_hours_until(stop.clone()));
         tasks.spawn(self.listen_until(stop));
         tasks.close();
         tasks.wait().await;

@@ -1,7 +1,8 @@
 //! The entity of an author of this server, kept true: what it counts changes with posts and follows here.
 
-use crate::{Engine, RenderAuthor};
+use crate::{Engine, RenderAuthor, Result};
 use syrinx_model::AuthorId;
+use syrinx_store::AuthorRow;
 
 impl Engine {
     /// Counts posts of an author here up or down, and renders them anew. A failure costs a number, never the post.
@@ -28,16 +29,25 @@ impl Engine {
         };
         let counts = &mut row.author.counts;
         counts.posts = counts.posts.saturating_add_signed(step);
-        let seen_at = row.author.created_at.unwrap_or(row.fetched_at);
-        let face = RenderAuthor {
-            id: row.id,
-            author: &row.author,
-            owner: row.owner,
-            seen_at,
-        };
-        row.fragment = self.render.author(&face);
-        if let Err(error) = self.store.put_author(row).await {
+        if let Err(error) = self.put_face(row).await {
             tracing::warn!(%author, %error, "an author's counts could not be written");
         }
+    }
+
+    /// Renders an author of this server, and writes them.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub(crate) async fn put_face(&self, mut row: AuthorRow) -> Result<()> {
+        let owner = self.store.owner_of_author(row.id).await?;
+        row.fragment = self.render.author(&RenderAuthor {
+            id: row.id,
+            author: &row.author,
+            presence: owner.as_ref().map(|owner| &owner.presence),
+            last_post_at: self.store.last_open_post(row.id).await?,
+            seen_at: row.author.created_at.unwrap_or(row.fetched_at),
+        });
+        self.store.put_author(row).await?;
+        Ok(())
     }
 }

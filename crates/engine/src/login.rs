@@ -5,12 +5,14 @@ mod app;
 mod bearer;
 mod browser;
 mod code;
+mod planted;
 mod redirect;
 mod scopes;
 mod token;
 
 pub use app::Registered;
 pub use code::Authorize;
+pub use planted::PlantedApp;
 pub use token::{Caller, Granted};
 
 pub(crate) use bearer::{hash, mint};

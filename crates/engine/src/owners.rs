@@ -6,4 +6,4 @@ mod profile;
 mod set_up;
 mod sign_in;
 
-pub use profile::{Profile, ProfilePicture};
+pub use profile::{PictureChange, Profile};

@@ -2,9 +2,8 @@
 
 use crate::{Engine, Error, Result};
 use std::time::Duration;
-use syrinx_bus::Event;
 use syrinx_model::{Address, AuthorId, NoticeKind, OwnerId, Relate, Relation, Task};
-use syrinx_store::{Account, AccountState, AuthorRow, NoticeChange, RelationRow};
+use syrinx_store::{Account, AccountState, AuthorRow, Changes, NoticeChange, RelationRow, Wish};
 use tokio::time::timeout;
 
 /// So long a client waits at most for a network to say how somebody stands.
@@ -31,20 +30,45 @@ impl Engine {
             Some(_) => None,
             None => Some(self.account_for(owner, &row).await?),
         };
-        self.write_relation(owner, author, account.as_ref(), &relate)
+        let before = self.here_before(owner, author).await?;
+        let mut mine = self
+            .relation_after(owner, author, account.as_ref(), &relate)
             .await?;
+        if row.owner.is_some() && row.author.locked && mine.following && !before {
+            (mine.following, mine.requested) = (false, true);
+        }
+        let asks = mine.requested;
+        let mut changes = Changes {
+            relations: vec![mine],
+            ..Changes::default()
+        };
+        match account {
+            None => self.told_here(&me, &row, &relate, asks, &mut changes).await?,
+            Some(account) => {
+                let (task, gone) = as_wish(author, relate.clone());
+                changes.wishes.push(Wish::Set {
+                    owner,
+                    account: account.id,
+                    task,
+                    gone,
+                    at: self.now(),
+                });
+            }
+        }
+        self.commit(changes).await?;
+        if matches!(relate, Relate::Mute | Relate::Unmute) {
+            self.mute_until(owner, author, None).await?;
+        }
         if row.owner.is_some() {
             self.count_follows([me.author, author]).await;
         }
-        match account {
-            None => self.told_here(&me, &row, &relate).await,
-            Some(account) => {
-                let (task, gone) = as_wish(author, relate);
-                self.store.wish(owner, account.id, task, gone, self.now()).await?;
-                self.bus.announce(Event::Outbox);
-                Ok(())
-            }
-        }
+        Ok(())
+    }
+
+    /// Whether the owner follows an author here already.
+    async fn here_before(&self, owner: OwnerId, author: AuthorId) -> Result<bool> {
+        let known = self.store.relations(owner, &[author]).await?;
+        Ok(known.iter().any(|row| row.account.is_none() && row.following))
     }
 
     /// How the owner stands to these authors, over all accounts, in their order.
@@ -134,13 +158,14 @@ impl Engine {
         )))
     }
 
-    async fn write_relation(
+    /// How the owner will stand to an author, through an account or here.
+    pub(crate) async fn relation_after(
         &self,
         owner: OwnerId,
         author: AuthorId,
         account: Option<&Account>,
         relate: &Relate,
-    ) -> Result<()> {
+    ) -> Result<RelationRow> {
         let through = account.map(|account| account.id);
         let known = self.store.relations(owner, &[author]).await?;
         let mut row = known
@@ -160,7 +185,9 @@ impl Engine {
                 at: self.now(),
             });
         match relate {
-            Relate::Follow { boosts } => (row.following, row.boosts) = (true, *boosts),
+            Relate::Follow { boosts } => {
+                (row.following, row.requested, row.boosts) = (true, false, *boosts);
+            }
             Relate::Unfollow => (row.following, row.requested) = (false, false),
             Relate::Mute => row.muting = true,
             Relate::Unmute => row.muting = false,
@@ -168,33 +195,48 @@ impl Engine {
             Relate::Unblock => row.blocking = false,
         }
         row.at = self.now();
-        Ok(self.store.set_relation(&row).await?)
+        Ok(row)
     }
 
-    /// Between owners of this server a block ends both follows, and a follow is told.
-    async fn told_here(&self, me: &syrinx_store::Owner, author: &AuthorRow, relate: &Relate) -> Result<()> {
+    /// Between owners of this server a block ends both follows, and a follow is told, or the wish for one.
+    async fn told_here(
+        &self,
+        me: &syrinx_store::Owner,
+        author: &AuthorRow,
+        relate: &Relate,
+        asks: bool,
+        changes: &mut Changes,
+    ) -> Result<()> {
         let Some(other) = author.owner else { return Ok(()) };
         match relate {
             Relate::Block => {
-                self.write_relation(other, me.author, None, &Relate::Unfollow)
-                    .await
+                let theirs = self
+                    .relation_after(other, me.author, None, &Relate::Unfollow)
+                    .await?;
+                changes.relations.push(theirs);
             }
             Relate::Follow { .. } => {
+                let (word, kind) = if asks {
+                    ("follow request", NoticeKind::FollowRequest)
+                } else {
+                    ("follow", NoticeKind::Follow)
+                };
                 let notice = NoticeChange {
                     owner: other,
                     account: None,
-                    native_id: format!("follow {}", me.author),
-                    kind: NoticeKind::Follow,
+                    native_id: format!("{word} {}", me.author),
+                    kind,
                     author: me.author,
                     post_uri: None,
                     at: self.now(),
                     live: true,
                     stranger: false,
                 };
-                self.tell(notice).await
+                changes.notices.push(notice);
             }
-            _ => Ok(()),
+            _ => {}
         }
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a post or author becomes an entity: the engine asks, the api answers, the server wires them.
 
-use syrinx_model::{Audience, Author, AuthorId, Moment, Network, OwnerId};
-use syrinx_store::PostBody;
+use syrinx_model::{Audience, Author, AuthorId, Moment, Network};
+use syrinx_store::{PostBody, Presence};
 
 /// Makes the fragments that are stored with posts and authors, in the transaction that changed them.
 pub trait Render: Send + Sync {
@@ -37,8 +37,10 @@ pub struct RenderAuthor<'a> {
     pub id: AuthorId,
     /// What the network says of them.
     pub author: &'a Author,
-    /// The owner that they are, for authors of this server.
-    pub owner: Option<OwnerId>,
+    /// How they want to be seen, for authors of this server.
+    pub presence: Option<&'a Presence>,
+    /// When they last said something that anybody may read, as far as it is known.
+    pub last_post_at: Option<Moment>,
     /// When they were first seen here.
     pub seen_at: Moment,
 }

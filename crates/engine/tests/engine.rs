@@ -6,6 +6,8 @@ mod inward;
 mod login;
 #[path = "engine/media.rs"]
 mod media;
+#[path = "engine/minds.rs"]
+mod minds;
 #[path = "engine/outward.rs"]
 mod outward;
 #[path = "engine/owners.rs"]

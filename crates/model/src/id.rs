@@ -55,6 +55,16 @@ ids! {
     TokenId;
     /// A list of an owner.
     ListId;
+    /// A post to be sent later.
+    ScheduledId;
+    /// What an owner does not want to read.
+    FilterId;
+    /// Words that a filter looks for.
+    FilterKeywordId;
+    /// A status that a filter looks for.
+    FilterStatusId;
+    /// A tag on an owner's profile.
+    FeaturedTagId;
     /// Something that we listen to.
     SourceId;
 }

@@ -33,6 +33,16 @@ impl Moment {
             .unwrap_or_default()
     }
 
+    /// As HTTP headers write it: `Tue, 14 Nov 2023 22:13:20 GMT`.
+    #[must_use]
+    pub fn http(self) -> String {
+        self.date()
+            .format(format_description!(
+                "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+            ))
+            .unwrap_or_default()
+    }
+
     /// `YYYY-MM-DD`.
     #[must_use]
     pub fn day(self) -> String {
@@ -93,6 +103,7 @@ mod tests {
             Moment::parse_mail("Tue, 14 Nov 2023 22:13:20 GMT"),
             Some(Moment(1_700_000_000_000))
         );
+        assert_eq!(Moment(1_700_000_000_999).http(), "Tue, 14 Nov 2023 22:13:20 GMT");
         assert_eq!(Moment::parse("yesterday"), None);
     }
 }

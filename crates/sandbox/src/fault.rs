@@ -56,6 +56,10 @@ pub enum Fault {
     Malformed(Malformed),
     /// The token is said to have expired, in the dialect's own words; nothing is done.
     ExpiredToken,
+    /// The server does nothing and says nothing; the connection stays open.
+    Unheard,
+    /// The server does its work and says nothing; the connection stays open.
+    Unanswered,
     /// The `Idempotency-Key` of the request is not looked at (Mastodon only).
     IgnoreIdempotencyKey,
 }

@@ -1,6 +1,7 @@
 //! The gate that every request passes on its way in and its answer on the way out: counting, faults, quota headers.
 
 use std::{
+    future::pending,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -88,6 +89,7 @@ impl Gate {
                 Some(StatusCode::SERVICE_UNAVAILABLE.into_response())
             }
             Fault::ExpiredToken => Some(self.dialect.expired()),
+            Fault::Unheard => pending().await,
             _ => None,
         }
     }
@@ -103,6 +105,7 @@ impl Gate {
                 link.cut();
                 response
             }
+            Fault::Unanswered => pending().await,
             Fault::Truncated => rewritten(response, |body| body.slice(..body.len() / 2)).await,
             Fault::WrongType => proxy_page().into_response(),
             Fault::Endless => endless(),

@@ -17,8 +17,10 @@ mod probe;
 mod serve;
 
 pub mod bluesky;
+pub mod feed;
 pub mod life;
 pub mod mastodon;
+pub mod nostr;
 
 pub use author::{Picture, Posted, Profile, Refused, Say, Visibility};
 pub use calls::Calls;

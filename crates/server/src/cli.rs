@@ -2,11 +2,14 @@
 
 mod accounts;
 mod demo;
+mod doctor;
+mod feeds;
 mod link;
 mod login;
 mod owner;
 mod post;
 mod serve;
+mod test_server;
 mod timeline;
 mod unlink;
 
@@ -79,6 +82,10 @@ enum Command {
     Post(post::Post),
     Timeline(timeline::Timeline),
     Demo(demo::Demo),
+    Doctor(doctor::Doctor),
+    Feeds(feeds::Feeds),
+    #[command(hide = true)]
+    TestServer(test_server::TestServer),
 }
 
 impl Command {
@@ -93,6 +100,9 @@ impl Command {
             Self::Post(command) => command.run(global).await,
             Self::Timeline(command) => command.run(global).await,
             Self::Demo(command) => command.run(global).await,
+            Self::Doctor(command) => command.run(global).await,
+            Self::Feeds(command) => command.run(global).await,
+            Self::TestServer(command) => command.run(global).await,
         }
     }
 }
@@ -203,6 +213,10 @@ mod tests {
             "post hello --preview",
             "timeline --follow --limit 5",
             "unlink 12 --purge",
+            "doctor --data x --json",
+            "feeds import follows.opml --account 7",
+            "feeds export",
+            "feeds home --rotate",
         ] {
             let words = std::iter::once("syrinx").chain(line.split(' '));
             assert!(Cli::try_parse_from(words).is_ok(), "{line}");

@@ -3,12 +3,14 @@
 mod browser;
 mod entity;
 mod events;
+mod feeds;
 mod link;
 mod login;
 mod posting;
 
 pub use entity::{Account, Attachment, Author, Delivery, NetworkCard, Preview, Status};
 pub use events::Events;
+pub use feeds::{HOME, export, feed_account, import};
 pub use link::{Flow, begin_link, finish_link, networks};
 pub use login::{Ask, OUT_OF_BAND, direct};
 pub use posting::{post, preview, settle};
@@ -189,7 +191,7 @@ impl Client {
 }
 
 /// The addresses of a base URL's host: the user has named it, so it may be on a private network, and nothing else may.
-async fn addresses(base: &str) -> Result<Vec<syrinx_connector::http::AddressRange>> {
+pub(crate) async fn addresses(base: &str) -> Result<Vec<syrinx_connector::http::AddressRange>> {
     let url = Url::parse(base)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());

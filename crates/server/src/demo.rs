@@ -1,4 +1,4 @@
-//! The main job with no account anywhere: a server, two networks with people on them, one post, one stream.
+//! The main job with no account anywhere: a server, four networks with people on them, one post, one stream.
 
 mod once;
 mod play;

@@ -6,12 +6,14 @@ mod cli;
 mod client;
 mod config;
 mod demo;
+mod doctor;
 mod home;
 mod lock;
 mod observe;
 mod reading;
 mod serve;
 mod show;
+mod suites;
 mod wiring;
 
 pub use cli::main;

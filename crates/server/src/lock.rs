@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use syrinx_store::StorePaths;
 
 /// A data folder that is ours alone until this is dropped.
 #[derive(Debug)]
@@ -37,28 +38,44 @@ impl DataFolder {
         }
     }
 
-    /// The database, in a folder of its own.
+    /// What lies in it.
     #[must_use]
-    pub fn database(&self) -> PathBuf {
-        self.path.join("database").join("syrinx.sqlite")
-    }
-
-    /// The key that seals secrets: beside the database's folder, so that a copy of the one is useless without the other.
-    #[must_use]
-    pub fn key(&self) -> PathBuf {
-        self.path.join("key")
-    }
-
-    /// Files.
-    #[must_use]
-    pub fn blobs(&self) -> PathBuf {
-        self.path.join("files")
+    pub fn paths(&self) -> StorePaths {
+        paths(&self.path)
     }
 
     /// The socket for commands on this machine.
     #[must_use]
     pub fn socket(&self) -> PathBuf {
         socket(&self.path)
+    }
+}
+
+/// Whether a process works in the folder; makes nothing.
+///
+/// # Errors
+/// If that cannot be told.
+pub fn is_taken(folder: &Path) -> std::io::Result<bool> {
+    let lock = match File::open(folder.join("lock")) {
+        Ok(lock) => lock,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    match lock.try_lock_shared() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// What lies in a data folder: the database in a folder of its own, and beside that folder the key that seals secrets,
+/// so that a copy of the one is useless without the other.
+#[must_use]
+pub fn paths(folder: &Path) -> StorePaths {
+    StorePaths {
+        database: folder.join("database").join("syrinx.sqlite"),
+        key: folder.join("key"),
+        blobs: folder.join("files"),
     }
 }
 
@@ -92,7 +109,9 @@ mod tests {
             refusal.contains(&path.display().to_string()) && refusal.contains("another syrinx"),
             "{refusal}"
         );
+        assert!(is_taken(&path).unwrap());
         drop(first);
+        assert!(!is_taken(&path).unwrap() && !is_taken(parent.path()).unwrap());
         assert!(DataFolder::take(&path).is_ok());
     }
 

@@ -13,6 +13,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use syrinx_api::ApiSettings;
 use syrinx_engine::Engine;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -40,6 +41,14 @@ impl Server {
     /// # Errors
     /// If another server has the folder or the port, or the database cannot be opened.
     pub async fn start(config: &Config) -> Result<Self> {
+        Self::start_with(config, |settings| settings).await
+    }
+
+    /// As [`Server::start`], with another client API than settings can ask for.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn start_with(config: &Config, api: fn(ApiSettings) -> ApiSettings) -> Result<Self> {
         let folder = DataFolder::take(&config.data)?;
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
             format!(
@@ -56,18 +65,18 @@ impl Server {
             tasks: JoinSet::new(),
             folder,
         };
-        server.open_doors(config, listener);
+        server.open_doors(api(wiring::settings(config, &server.engine)), listener);
         Ok(server)
     }
 
-    fn open_doors(&mut self, config: &Config, listener: TcpListener) {
+    fn open_doors(&mut self, settings: ApiSettings, listener: TcpListener) {
         let (engine, stop) = (Arc::clone(&self.engine), self.stop.clone());
         let health = Health {
             engine: Arc::clone(&engine),
             stop: stop.clone(),
             metrics: observe::recorder(),
         };
-        let router = wiring::api(config, Arc::clone(&engine))
+        let router = wiring::api(settings, Arc::clone(&engine))
             .merge(observe::router(health))
             .fallback(async || (StatusCode::NOT_FOUND, "There is nothing here.\n"))
             .layer(from_fn_with_state(stop.clone(), streams::end_with))

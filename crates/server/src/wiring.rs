@@ -23,13 +23,7 @@ pub async fn engine(config: &Config, folder: &DataFolder, base_url: String) -> R
     let Opened { store, blobs } = syrinx_store::open(&paths)
         .await
         .with_context(|| format!("the database {} cannot be opened", paths.database.display()))?;
-    let http = Http::new(HttpConfig {
-        user_agent: format!("{USER_AGENT} (+{base_url})"),
-        allow: config.outbound.allow.clone(),
-        loopback: config.outbound.allow_loopback,
-        ..HttpConfig::default()
-    })
-    .context("the way out cannot be opened")?;
+    let http = way_out(config, format!("{USER_AGENT} (+{base_url})"))?;
     let connectors = syrinx_connectors::builtin();
     let render = connectors
         .iter()
@@ -50,6 +44,20 @@ pub async fn engine(config: &Config, folder: &DataFolder, base_url: String) -> R
             ..EngineConfig::default()
         },
     }))
+}
+
+/// The way out, as far as the settings open it.
+///
+/// # Errors
+/// If this machine has no trusted certificates.
+pub fn way_out(config: &Config, user_agent: String) -> Result<Http> {
+    Http::new(HttpConfig {
+        user_agent,
+        allow: config.outbound.allow.clone(),
+        loopback: config.outbound.allow_loopback,
+        ..HttpConfig::default()
+    })
+    .context("the way out cannot be opened")
 }
 
 /// What the settings ask of the client API.

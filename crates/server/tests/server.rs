@@ -1,6 +1,9 @@
 //! The binary, as a user runs it.
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
+#[path = "server/feeds.rs"]
+mod feeds;
+
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -268,4 +271,52 @@ fn client_commands_say_what_to_do_first() {
     }
     let nobody = run(syrinx(home.path()).args(["login", "http://127.0.0.1:9"]));
     assert!(stderr(&nobody).contains("syrinx serve"), "{}", stderr(&nobody));
+}
+
+/// The status and body of an answer to a form.
+fn send(base: &str, path: &str, form: &str) -> String {
+    let host = base.strip_prefix("http://").unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n{form}",
+        form.len()
+    )
+    .unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[test]
+fn what_suites_need_cannot_be_asked_of_serve() {
+    let home = folder();
+    let words = ["password_grant", "test_server", "limits.sign_ups", "cast"];
+    for word in words {
+        std::fs::write(home.path().join("syrinx.toml"), format!("{word} = 1\n")).unwrap();
+        let refused = run(syrinx(home.path()).arg("serve"));
+        assert!(!refused.status.success(), "{word}");
+        std::fs::remove_file(home.path().join("syrinx.toml")).unwrap();
+        let name = format!("SYRINX_{}", word.replace('.', "_").to_ascii_uppercase());
+        let refused = run(syrinx(home.path()).arg("serve").env(&name, "1"));
+        assert!(!refused.status.success() && stderr(&refused).contains(&name), "{name}");
+        let flag = format!("--{}", word.replace(['.', '_'], "-"));
+        assert!(!run(syrinx(home.path()).args(["serve", &flag, "1"])).status.success(), "{flag}");
+    }
+}
+
+#[test]
+fn serve_gives_no_token_for_a_password() {
+    let home = folder();
+    let serving = Serving::start(home.path());
+    let app = "client_name=x&redirect_uris=urn:ietf:wg:oauth:2.0:oob&scopes=read";
+    let app = send(serving.url(), "/api/v1/apps", app);
+    let app: Value = serde_json::from_str(app.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    let form = format!(
+        "grant_type=password&client_id={}&client_secret={}&username=ann&password=x",
+        app["client_id"].as_str().unwrap(),
+        app["client_secret"].as_str().unwrap()
+    );
+    let answer = send(serving.url(), "/oauth/token", &form);
+    assert!(answer.contains("unsupported_grant_type"), "{answer}");
 }

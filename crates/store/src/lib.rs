@@ -11,5 +11,5 @@ mod traits;
 
 pub use error::{Error, Result};
 pub use records::*;
-pub use sqlite::{Opened, StorePaths, open, open_temporary};
+pub use sqlite::{Examination, Opened, SecretsFound, StorePaths, examine, open, open_temporary};
 pub use traits::*;

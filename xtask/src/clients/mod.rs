@@ -21,13 +21,9 @@ const SCRIPTS: [(&str, &str); 4] = [
     ),
 ];
 
-/// The terminal client toot.
-pub fn toot(tally: &mut Tally) -> Result<()> {
-    drive(tally, "toot", "toot==0.52.1", "toot_client.py")
-}
-
-/// The library Mastodon.py.
-pub fn mastodon_py(tally: &mut Tally) -> Result<()> {
+/// The terminal client toot and the library Mastodon.py, each through a day of our own making.
+pub fn clients(tally: &mut Tally) -> Result<()> {
+    drive(tally, "toot", "toot==0.52.1", "toot_client.py")?;
     drive(
         tally,
         "mastodon-py",
@@ -43,24 +39,27 @@ fn drive(tally: &mut Tally, name: &str, package: &str, script: &str) -> Result<(
         std::fs::write(folder.join(file), text)?;
     }
     println!("   party {package}");
-    let server = Syrinx::start(&format!("{name}-server"), &["ann"])?;
+    let server = Syrinx::start(&format!("{name}-client-server"), &["ann"])?;
     let output = Command::new(bin.join("python"))
         .arg(folder.join(script))
         .args([&server.base, "ann", "correct horse"])
         .arg(&folder)
         .current_dir(&folder)
         .output()?;
-    count(tally, &folder, &output)
+    count(tally, name, &folder, &output)
 }
 
-fn count(tally: &mut Tally, folder: &Path, output: &std::process::Output) -> Result<()> {
+fn count(tally: &mut Tally, client: &str, folder: &Path, output: &std::process::Output) -> Result<()> {
     let said = String::from_utf8_lossy(&output.stdout);
     std::fs::write(folder.join("transcript"), said.as_bytes())?;
     let mut checks = 0;
     for line in said.lines() {
         match line.split('\t').collect::<Vec<_>>()[..] {
-            ["ok", name, seen] => tally.check(name, Ok(seen)),
-            ["FAILED", name, why] => tally.check(name, Err::<&str, _>(anyhow::anyhow!("{why}"))),
+            ["ok", name, seen] => tally.check(format!("{client}: {name}"), Ok(seen)),
+            ["FAILED", name, why] => tally.check(
+                format!("{client}: {name}"),
+                Err::<&str, _>(anyhow::anyhow!("{why}")),
+            ),
             _ => {
                 println!("       {line}");
                 continue;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::process::Command;
 
-/// `syrinx demo --once --json`: delivered to both networks, five entries, one of them merged.
+/// `syrinx demo --once --json`: delivered to three networks, entries from four, one of them merged.
 pub fn demo(tally: &mut Tally) -> Result<()> {
     let output = Command::new(binary()?)
         .args(["demo", "--once", "--json"])
@@ -32,7 +32,7 @@ fn status(output: &std::process::Output) -> Result<String> {
 
 fn delivered(seen: &Value) -> Result<String> {
     let deliveries = seen["deliveries"].as_array().context("deliveries")?;
-    ensure!(deliveries.len() >= 2, "only {} deliveries", deliveries.len());
+    ensure!(deliveries.len() >= 3, "only {} deliveries", deliveries.len());
     for delivery in deliveries {
         ensure!(delivery["state"] == "delivered", "{delivery}");
         ensure!(
@@ -60,6 +60,14 @@ fn merged(seen: &Value) -> Result<String> {
                 .is_some_and(|networks| networks.len() >= 2)
         })
         .count();
+    for network in ["mastodon", "bluesky", "nostr", "feed"] {
+        let from = |entry: &Value| {
+            entry["networks"]
+                .as_array()
+                .is_some_and(|all| all.iter().any(|name| name == network))
+        };
+        ensure!(entries.iter().any(from), "nothing from {network}");
+    }
     ensure!(merged >= 1, "none of {} entries is merged", entries.len());
     Ok(format!("{} entries, {merged} merged", entries.len()))
 }

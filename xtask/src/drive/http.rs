@@ -94,6 +94,11 @@ impl Json {
         format!("{}{path}", self.base)
     }
 
+    /// Opens a WebSocket.
+    pub async fn websocket(&self, url: &str) -> Result<syrinx_connector::http::WebSocket> {
+        Ok(self.http.websocket(url, &[]).await?)
+    }
+
     /// A stream of server-sent events.
     pub async fn events(&self, path: &str) -> Result<syrinx_connector::http::ByteStream> {
         let call = Call::get(self.url(path)).header("Accept", "text/event-stream");

@@ -26,6 +26,18 @@ impl Process {
         Ok(Self { child, log })
     }
 
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it at once, as a power cut would: it has no time to tidy up.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
     /// Waits until something listens on a port of loopback.
     pub fn wait_for_port(&mut self, port: u16, within: Duration) -> Result<()> {
         self.wait_for(within, || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok())
@@ -70,6 +82,9 @@ impl Process {
 impl Drop for Process {
     /// Asks it to end, and ends it if it does not.
     fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(Some(_)) | Err(_)) {
+            return;
+        }
         let pid = self.child.id().to_string();
         let _ = Command::new("kill").args(["-TERM", &pid]).status();
         let started = Instant::now();

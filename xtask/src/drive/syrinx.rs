@@ -5,15 +5,17 @@ use crate::place;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// A running `syrinx serve` with an empty data folder of its own.
 pub struct Syrinx {
-    _process: Process,
+    process: Process,
     binary: PathBuf,
     folder: PathBuf,
+    port: u16,
+    starts: u32,
     /// Its base URL.
     pub base: String,
 }
@@ -21,8 +23,11 @@ pub struct Syrinx {
 impl Syrinx {
     /// Starts it with these owners, each with the password `correct horse`.
     pub fn start(name: &str, owners: &[&str]) -> Result<Self> {
-        let binary = binary()?;
         let folder = place::fresh(name)?;
+        // A build that goes on beside must not put another program in place between two starts.
+        let program = folder.join("syrinx");
+        std::fs::hard_link(binary()?, &program)?;
+        let binary = program;
         let port = free_port()?;
         let base = format!("http://localhost:{port}");
         let settings = format!(
@@ -37,19 +42,40 @@ impl Syrinx {
                 Some("correct horse\n"),
             )?;
         }
-        let mut command = Command::new(&binary);
-        command
-            .arg("serve")
-            .current_dir(&folder)
-            .env("SYRINX_LOG_LEVEL", "debug");
+        let mut command = serve(&binary, &folder);
         let mut process = Process::start(&mut command, folder.join("serve.log"))?;
         process.wait_for_port(port, Duration::from_secs(20))?;
         Ok(Self {
-            _process: process,
+            process,
             binary,
             folder,
+            port,
+            starts: 1,
             base,
         })
+    }
+
+    /// Ends it with `kill -9`.
+    pub fn kill(&mut self) -> Result<()> {
+        self.process.kill()
+    }
+
+    /// Starts it again on the same data folder and port; what it says goes to a file of its own.
+    pub fn start_again(&mut self) -> Result<()> {
+        let log = self.folder.join(format!("serve-{}.log", self.starts));
+        self.starts += 1;
+        self.process = Process::start(&mut serve(&self.binary, &self.folder), log)?;
+        self.process.wait_for_port(self.port, Duration::from_secs(20))
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// The folder with its settings and data.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Logs an owner in through the command line; gives the API as they may use it.
@@ -82,6 +108,15 @@ impl Syrinx {
     pub fn command(&self, words: &[&str], input: Option<&str>) -> Result<String> {
         run(&self.binary, &self.folder, words, input)
     }
+}
+
+fn serve(binary: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .arg("serve")
+        .current_dir(folder)
+        .env("SYRINX_LOG_LEVEL", "debug");
+    command
 }
 
 fn run(binary: &PathBuf, folder: &PathBuf, words: &[&str], input: Option<&str>) -> Result<String> {

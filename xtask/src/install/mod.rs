@@ -3,10 +3,12 @@
 mod atproto;
 mod packages;
 mod python;
+mod source;
 
 pub use atproto::atproto;
-pub use packages::{nextest, postgres};
+pub use packages::{nextest, postgres, program};
 pub use python::python;
+pub use source::source;
 
 use anyhow::{Context, Result, bail};
 use std::path::Path;

@@ -14,6 +14,30 @@ pub fn nextest() -> Result<()> {
     quietly(Command::new("cargo").args(["install", "--locked", "cargo-nextest"]))
 }
 
+/// A program whose package has its name, such as `strace` or `sqlite3`.
+pub fn program(name: &str) -> Result<PathBuf> {
+    let find = || {
+        let path = std::env::var_os("PATH")?;
+        std::env::split_paths(&path)
+            .map(|folder| folder.join(name))
+            .find(|file| file.is_file())
+    };
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    println!("   installing {name}");
+    quietly(Command::new("apt-get").arg("update").arg("-qq"))?;
+    quietly(
+        Command::new("apt-get")
+            .args(["install", "-y", "-qq", "--no-install-recommends", name])
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )?;
+    match find() {
+        Some(found) => Ok(found),
+        None => bail!("{name} was installed, but is not in the path"),
+    }
+}
+
 /// The folder of PostgreSQL's programs, which the AppView of a real Bluesky needs.
 pub fn postgres() -> Result<PathBuf> {
     if let Some(found) = find_postgres() {

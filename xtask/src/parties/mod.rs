@@ -1,11 +1,15 @@
 //! The other side: networks as somebody sees them who knows nothing of Syrinx.
 
 mod bluesky;
+mod feed;
 mod html;
 mod mastodon;
+mod nostr;
 
 pub use bluesky::{Bluesky, Login};
+pub use feed::Blog;
 pub use mastodon::Mastodon;
+pub use nostr::Nostr;
 
 use anyhow::Result;
 use async_trait::async_trait;
@@ -18,6 +22,11 @@ pub trait Party: Send + Sync {
 
     /// Which software, for the log.
     fn software(&self) -> String;
+
+    /// Whether anything can be said there; if not, it can only be read.
+    fn can_be_written_to(&self) -> bool {
+        true
+    }
 
     /// What `you` type to link the account.
     fn login(&self) -> Vec<(&'static str, String)>;

@@ -1,11 +1,11 @@
-//! The scenario: one story, told over every pair of networks that can be had.
+//! The scenario: one story, told over networks that can be had together.
 //!
-//! An owner links two accounts, posts something long to both, reads both friends in one live stream, ties the two
-//! friends into one person, and answers and likes what that person said on both.
+//! An owner links an account on each, posts something long to all, reads all friends in one live stream, ties the friends
+//! into one person, and answers and likes what that person said everywhere.
 
 mod cast;
 mod ear;
 mod rig;
 mod story;
 
-pub use cast::{over_bluesky_and_mock, over_bluesky_and_syrinx, over_sandbox};
+pub use cast::{over_bluesky_and_syrinx, over_real_ones, over_sandbox};

@@ -52,6 +52,12 @@ impl Rig {
         Ok(home.as_array().context("home is a list")?.clone())
     }
 
+    /// The networks to which something can be said.
+    pub fn written_to(&self) -> impl Iterator<Item = &dyn Party> {
+        let parties = self.parties.iter().map(AsRef::as_ref);
+        parties.filter(|party| party.can_be_written_to())
+    }
+
     /// The friend of a party, as our API shows them.
     pub async fn friend(&self, party: &dyn Party) -> Result<Value> {
         let words = party.friend();
@@ -59,9 +65,16 @@ impl Rig {
         let found = self.api.get("/api/v2/search", &query).await?;
         let accounts = found["accounts"].as_array().cloned().unwrap_or_default();
         let name = words.trim_start_matches('@');
-        let there = accounts
+        let there: Vec<Value> = accounts
             .into_iter()
-            .find(|account| account["syrinx"]["network"] == party.network() && account["username"] == name);
-        there.with_context(|| format!("{words} was not found: {found}"))
+            .filter(|account| account["syrinx"]["network"] == party.network())
+            .collect();
+        // Who was found by a key or an address has another name.
+        let named = there.iter().find(|account| account["username"] == name);
+        let only = there.first().filter(|_| there.len() == 1);
+        named
+            .or(only)
+            .cloned()
+            .with_context(|| format!("{words} was not found: {found}"))
     }
 }

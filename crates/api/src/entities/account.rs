@@ -4,7 +4,8 @@ use super::json::{Object, extended};
 use serde_json::{Value, json};
 use syrinx_engine::RenderAuthor;
 use syrinx_model::html::is_web;
-use syrinx_model::{Field, PersonId};
+use syrinx_model::{Field, Moment, PersonId};
+use syrinx_store::Presence;
 
 /// Clients know these two paths as “has none”.
 pub(crate) const NO_AVATAR: &str = "/avatars/original/missing.png";
@@ -29,7 +30,10 @@ pub(crate) fn rendered(base: &str, shown: &RenderAuthor<'_>) -> String {
     } else {
         own_page.as_str()
     };
-    let mut out = String::with_capacity(1024);
+    let usual = Presence::default();
+    let presence = shown.presence.unwrap_or(&usual);
+    let discoverable = if local { presence.discoverable } else { Some(true) };
+    let mut out = String::with_capacity(1280);
     let mut all = Object::open(&mut out);
     all.id("id", shown.id)
         .put("username", &author.handle)
@@ -37,8 +41,8 @@ pub(crate) fn rendered(base: &str, shown: &RenderAuthor<'_>) -> String {
         .put("display_name", &author.name)
         .put("locked", &author.locked)
         .put("bot", &author.bot)
-        .put("discoverable", &!local)
-        .put("indexable", &false)
+        .put("discoverable", &discoverable)
+        .put("indexable", &presence.indexable)
         .put("group", &false)
         .put(
             "created_at",
@@ -49,14 +53,20 @@ pub(crate) fn rendered(base: &str, shown: &RenderAuthor<'_>) -> String {
         .put("uri", &author.uri)
         .put("avatar", &avatar)
         .put("avatar_static", &avatar)
+        .put("avatar_description", &presence.avatar_alt)
         .put("header", &header)
         .put("header_static", &header)
+        .put("header_description", &presence.header_alt)
         .put("followers_count", &author.counts.followers)
         .put("following_count", &author.counts.following)
         .put("statuses_count", &author.counts.posts)
-        .raw("last_status_at", "null")
-        .raw("hide_collections", "null")
-        .raw("noindex", "true")
+        .put("last_status_at", &shown.last_post_at.map(day))
+        .put("hide_collections", &presence.hide_collections)
+        .put("show_media", &presence.show_media)
+        .put("show_media_replies", &presence.show_media_replies)
+        .put("show_featured", &presence.show_featured)
+        .put("noindex", &!presence.indexable)
+        .put("feature_approval", &feature_approval(presence.discoverable))
         .raw("emojis", "[]")
         .raw("roles", "[]")
         .put("fields", &fields)
@@ -66,6 +76,21 @@ pub(crate) fn rendered(base: &str, shown: &RenderAuthor<'_>) -> String {
         );
     all.close();
     out
+}
+
+/// A date without a time.
+fn day(at: Moment) -> String {
+    at.rfc3339().chars().take("2026-01-01".len()).collect()
+}
+
+/// Who may feature an author: anybody if they let themselves be suggested. There is no collection here to do it with.
+fn feature_approval(discoverable: Option<bool>) -> Value {
+    let (automatic, word) = if discoverable == Some(true) {
+        (json!(["public"]), "automatic")
+    } else {
+        (json!([]), "denied")
+    };
+    json!({ "automatic": automatic, "manual": [], "current_user": word })
 }
 
 /// An author's entity with what one owner knows of them: whether they are an account of theirs, and of which person.
@@ -100,7 +125,7 @@ fn picture(base: &str, url: Option<&str>, none: &str) -> String {
         .unwrap_or_else(|| format!("{base}{none}"))
 }
 
-fn field(field: &Field) -> Value {
+pub(crate) fn field(field: &Field) -> Value {
     json!({
         "name": field.name,
         "value": field.value_html,

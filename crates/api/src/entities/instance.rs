@@ -19,7 +19,7 @@ pub(crate) async fn v2(api: &Api) -> Result<Value, ApiError> {
         "streaming": settings.streaming(),
         "status": null,
         "about": settings.base_url,
-        "privacy_policy": null,
+        "privacy_policy": api.url("/api/v1/instance/privacy_policy"),
         "terms_of_service": null,
     });
     configuration["vapid"] = json!({ "public_key": "" });
@@ -38,7 +38,7 @@ pub(crate) async fn v2(api: &Api) -> Result<Value, ApiError> {
         "source_url": if settings.source_url.is_empty() { &settings.base_url } else { &settings.source_url },
         "description": settings.description,
         "usage": { "users": { "active_month": api.store().count_owners().await? } },
-        "thumbnail": { "url": api.url(NO_HEADER), "description": null, "blurhash": null, "versions": {} },
+        "thumbnail": { "url": api.url(NO_HEADER), "description": settings.title, "blurhash": null, "versions": {} },
         "icon": [],
         "languages": ["en"],
         "configuration": configuration,
@@ -50,6 +50,8 @@ pub(crate) async fn v2(api: &Api) -> Result<Value, ApiError> {
             "min_age": null,
             "url": null,
         },
+        // There is no review of the year.
+        "wrapstodon": null,
         "api_versions": { "mastodon": 7, "syrinx": 1 },
         "contact": { "email": settings.contact_email, "account": null },
         "rules": [],
@@ -89,6 +91,8 @@ fn configuration(api: &Api) -> Value {
             "max_pinned_statuses": 5,
             "max_display_name_length": 100,
             "max_note_length": 1000,
+            "max_avatar_description_length": 1500,
+            "max_header_description_length": 1500,
             "max_profile_fields": 8,
             "profile_field_name_limit": 255,
             "profile_field_value_limit": 255,

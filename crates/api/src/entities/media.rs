@@ -38,12 +38,17 @@ pub(super) fn attachment(base: &str, media: &PostMedia) -> Option<String> {
 
 /// A file that an owner uploaded.
 pub(crate) fn uploaded(base: &str, row: &MediaRow) -> String {
+    written(&file(base, row))
+}
+
+/// The same, as a value.
+pub(crate) fn file(base: &str, row: &MediaRow) -> Value {
     let url = format!("{base}/media/{}", row.name);
     let preview = row
         .preview
         .as_ref()
         .map_or_else(|| url.clone(), |name| format!("{base}/media/{name}"));
-    written(&json!({
+    json!({
         "id": row.id.to_string(),
         "type": word(row.kind),
         "url": url,
@@ -54,7 +59,7 @@ pub(crate) fn uploaded(base: &str, row: &MediaRow) -> String {
         "meta": meta(row.width, row.height, row.focus),
         "description": (!row.alt.is_empty()).then_some(&row.alt),
         "blurhash": row.blurhash,
-    }))
+    })
 }
 
 fn word(kind: MediaKind) -> &'static str {

@@ -3,6 +3,8 @@
 pub(crate) mod account;
 pub(crate) mod credentials;
 pub(crate) mod delivery;
+pub(crate) mod filter;
+pub(crate) mod filtered;
 pub(crate) mod instance;
 pub(crate) mod json;
 pub(crate) mod linked;
@@ -14,5 +16,6 @@ pub(crate) mod plain;
 pub(crate) mod poll;
 pub(crate) mod post;
 pub(crate) mod relationship;
+pub(crate) mod scheduled;
 pub(crate) mod status;
 pub(crate) mod tag;

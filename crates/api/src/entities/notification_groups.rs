@@ -58,6 +58,8 @@ impl Api {
         let mut out = String::new();
         Object::open(&mut out)
             .raw("accounts", &list(accounts.into_values()))
+            // All accounts are sent whole.
+            .raw("partial_accounts", "[]")
             .raw("statuses", &statuses)
             .with("notification_groups", |out| array(out, groups, write))
             .close();

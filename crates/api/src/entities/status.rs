@@ -1,6 +1,7 @@
 //! A status as one reader sees it: the stored fragment, and around it what differs between readers.
 
 use super::delivery;
+use super::filtered::Filtered;
 use super::json::{Object, array, list, written};
 use super::poll;
 use crate::error::ApiError;
@@ -13,6 +14,12 @@ use syrinx_store::{Copy, DeliveryView, StatusView};
 /// Deliveries of the reader's own posts.
 type Deliveries = HashMap<PostId, Vec<DeliveryView>>;
 
+/// What is read beside a page of statuses, for its reader.
+struct Beside {
+    deliveries: Deliveries,
+    filtered: Filtered,
+}
+
 impl Api {
     /// One status as a reader sees it.
     pub(crate) async fn status(
@@ -20,9 +27,9 @@ impl Api {
         viewer: Option<OwnerId>,
         view: &StatusView,
     ) -> Result<String, ApiError> {
-        let deliveries = self.deliveries(viewer, std::slice::from_ref(view)).await?;
+        let beside = self.beside(viewer, std::slice::from_ref(view)).await?;
         let mut out = String::with_capacity(4096);
-        write(&mut out, view, &deliveries, Place::Outside);
+        write(&mut out, view, &beside, Place::Outside);
         Ok(out)
     }
 
@@ -32,10 +39,10 @@ impl Api {
         viewer: Option<OwnerId>,
         views: &[StatusView],
     ) -> Result<String, ApiError> {
-        let deliveries = self.deliveries(viewer, views).await?;
+        let beside = self.beside(viewer, views).await?;
         let mut out = String::with_capacity(64 + views.len() * 3072);
         array(&mut out, views, |out, view| {
-            write(out, view, &deliveries, Place::Outside)
+            write(out, view, &beside, Place::Outside)
         });
         Ok(out)
     }
@@ -56,6 +63,13 @@ impl Api {
     pub(crate) async fn status_of(&self, viewer: Option<OwnerId>, id: StatusId) -> Result<String, ApiError> {
         let view = self.view(viewer, id).await?;
         self.status(viewer, &view).await
+    }
+
+    async fn beside(&self, viewer: Option<OwnerId>, views: &[StatusView]) -> Result<Beside, ApiError> {
+        Ok(Beside {
+            deliveries: self.deliveries(viewer, views).await?,
+            filtered: self.filtered(viewer, views.iter().flat_map(shown)).await?,
+        })
     }
 
     /// Deliveries of all own posts of a page, read side by side.
@@ -103,9 +117,11 @@ enum Place {
     InQuote,
 }
 
-fn write(out: &mut String, view: &StatusView, deliveries: &Deliveries, place: Place) {
+fn write(out: &mut String, view: &StatusView, beside: &Beside, place: Place) {
     let copy = view.copies.first();
     let (parent, parent_author) = view.parent.unzip();
+    // What is done to a boost is done to what it passes on, and shown on both.
+    let flags = view.boost.as_ref().map_or(&view.flags, |boost| &boost.flags);
     let mut all = Object::open(out);
     all.id("id", view.id)
         .put("uri", copy.map_or("", |copy| copy.uri.as_str()))
@@ -114,11 +130,11 @@ fn write(out: &mut String, view: &StatusView, deliveries: &Deliveries, place: Pl
         .put("in_reply_to_account_id", &parent_author.map(|id| id.to_string()))
         .raw("account", &view.author_fragment)
         .with("reblog", |out| match &view.boost {
-            Some(boost) => write(out, boost, deliveries, place),
+            Some(boost) => write(out, boost, beside, place),
             None => out.push_str("null"),
         })
         .with("quote", |out| match &view.quote {
-            Some(inner) => quote(out, inner, deliveries, place),
+            Some(inner) => quote(out, inner, beside, place),
             None => out.push_str("null"),
         });
     for (key, count) in [
@@ -130,16 +146,18 @@ fn write(out: &mut String, view: &StatusView, deliveries: &Deliveries, place: Pl
         all.put(key, &count);
     }
     for (key, flag) in [
-        ("favourited", view.flags.liked),
-        ("reblogged", view.flags.boosted),
-        ("muted", view.flags.muted),
-        ("bookmarked", view.flags.bookmarked),
+        ("favourited", flags.liked),
+        ("reblogged", flags.boosted),
+        ("muted", flags.muted),
+        ("bookmarked", flags.bookmarked),
         ("pinned", view.flags.pinned),
     ] {
         all.put(key, &flag);
     }
-    all.raw("filtered", "[]")
-        .with("syrinx", |out| extension(out, view, deliveries))
+    // There are no collections of accounts here.
+    all.raw("tagged_collections", "[]");
+    all.raw("filtered", beside.filtered.of(view))
+        .with("syrinx", |out| extension(out, view, beside))
         .members(&poll::completed(&view.fragment, view.id));
     all.close();
 }
@@ -151,24 +169,22 @@ fn page_of(view: &StatusView) -> Option<&String> {
 }
 
 /// A quote. What the quoted status quotes itself is named only.
-fn quote(out: &mut String, quote: &StatusView, deliveries: &Deliveries, place: Place) {
+fn quote(out: &mut String, quote: &StatusView, beside: &Beside, place: Place) {
     let mut all = Object::open(out);
     all.put("state", "accepted");
     match place {
-        Place::Outside => all.with("quoted_status", |out| {
-            write(out, quote, deliveries, Place::InQuote)
-        }),
+        Place::Outside => all.with("quoted_status", |out| write(out, quote, beside, Place::InQuote)),
         Place::InQuote => all.id("quoted_status_id", quote.id),
     };
     all.close();
 }
 
 /// What other clients do not know: where it stands, and how the reader's own post is coming along.
-fn extension(out: &mut String, view: &StatusView, deliveries: &Deliveries) {
+fn extension(out: &mut String, view: &StatusView, beside: &Beside) {
     let mut all = Object::open(out);
     all.put("network", &view.network)
         .with("copies", |out| array(out, &view.copies, copy));
-    if let Some(own) = deliveries.get(&view.post) {
+    if let Some(own) = beside.deliveries.get(&view.post) {
         all.raw(
             "deliveries",
             &list(

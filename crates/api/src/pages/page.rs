@@ -18,6 +18,8 @@ pub(crate) struct Page {
     status: StatusCode,
     cookies: Vec<String>,
     leads_away: bool,
+    /// The same in other forms: content types and URLs.
+    alternates: Vec<(&'static str, String)>,
 }
 
 impl Page {
@@ -29,6 +31,7 @@ impl Page {
             status: StatusCode::OK,
             cookies: Vec::new(),
             leads_away: false,
+            alternates: Vec::new(),
         }
     }
 
@@ -67,6 +70,12 @@ impl Page {
         self
     }
 
+    /// Says where the same can be had as another type.
+    pub(crate) fn alternate(mut self, kind: &'static str, url: &str) -> Self {
+        self.alternates.push((kind, url.to_owned()));
+        self
+    }
+
     /// Its form ends at another site: browsers check a form's whole way, with its redirects, against the policy.
     pub(super) fn leading_away(mut self) -> Self {
         self.leads_away = true;
@@ -77,11 +86,21 @@ impl Page {
     pub(crate) fn response(self) -> Response {
         let mut html = String::with_capacity(self.body.len() + 1024);
         let title = escape(&self.title);
+        let alternates: String = self
+            .alternates
+            .iter()
+            .map(|(kind, url)| {
+                format!(
+                    "<link rel=\"alternate\" type=\"{kind}\" href=\"{}\">",
+                    escape(url)
+                )
+            })
+            .collect();
         let _ = write!(
             html,
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
              content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" content=\"noindex\">\
-             <title>{title}</title><link rel=\"stylesheet\" href=\"{STYLE}\"></head><body><main>\
+             <title>{title}</title><link rel=\"stylesheet\" href=\"{STYLE}\">{alternates}</head><body><main>\
              <div class=\"pipes\" aria-hidden=\"true\"><span></span><span></span><span></span><span></span><span></span></div>\
              <h1>{title}</h1>{}</main></body></html>",
             self.body
@@ -99,6 +118,12 @@ impl Page {
         );
         if let Ok(policy) = HeaderValue::try_from(policy) {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        for (kind, url) in self.alternates {
+            let link = format!("<{url}>; rel=\"alternate\"; type=\"{kind}\"");
+            if let Ok(link) = HeaderValue::try_from(link) {
+                headers.append(header::LINK, link);
+            }
         }
         for cookie in self.cookies {
             if let Ok(cookie) = HeaderValue::try_from(cookie) {

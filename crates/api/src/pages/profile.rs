@@ -54,5 +54,7 @@ async fn page(api: &Api, name: &str) -> Result<Option<Response>, ApiError> {
     };
     let handle = escape(&format!("@{}@{}", owner.name, api.settings.domain()));
     let head = format!("<p class=\"quiet\">{handle}</p>{}", author.note_html);
-    Ok(Some(Page::new(&title).html(&head).html(&said).response()))
+    let page = crate::feeds::addresses(api, &owner.name)
+        .fold(Page::new(&title), |page, (kind, url)| page.alternate(kind, &url));
+    Ok(Some(page.html(&head).html(&said).response()))
 }

@@ -51,7 +51,8 @@ fn author(name: &str, url: &str, avatar: Option<&str>) -> Value {
     let shown = RenderAuthor {
         id: AuthorId(7),
         author: &author,
-        owner: None,
+        presence: None,
+        last_post_at: None,
         seen_at: Moment(0),
     };
     serde_json::from_str(&MastodonRender::new(BASE).author(&shown)).unwrap_or_default()

@@ -11,43 +11,106 @@ use axum::extract::State;
 use axum::routing::{MethodRouter, post};
 use syrinx_model::{AuthorId, OwnerId, Relate};
 
+/// What is done to an author beside following, muting and blocking.
+#[derive(Clone)]
+enum Deed {
+    Relate(Relate),
+    Endorse(bool),
+    Remove,
+    Authorize,
+    Reject,
+}
+
 pub(super) fn routes() -> Router<Api> {
-    Router::new()
+    let related = |router: Router<Api>, word: &str, relate: Relate, scope: &'static str| {
+        router.at(
+            &format!("/api/v1/accounts/{{id}}/{word}"),
+            deed(Deed::Relate(relate), scope),
+        )
+    };
+    let mut router = Router::new()
         .at("/api/v1/accounts/{id}/follow", post(follow))
+        .at("/api/v1/accounts/{id}/mute", post(mute))
+        .at("/api/v1/accounts/{id}/note", post(note))
         .at(
-            "/api/v1/accounts/{id}/unfollow",
-            deed(Relate::Unfollow, "write:follows"),
+            "/api/v1/accounts/{id}/remove_from_followers",
+            deed(Deed::Remove, "write:follows"),
         )
-        .at("/api/v1/accounts/{id}/block", deed(Relate::Block, "write:blocks"))
         .at(
-            "/api/v1/accounts/{id}/unblock",
-            deed(Relate::Unblock, "write:blocks"),
+            "/api/v1/follow_requests/{id}/authorize",
+            deed(Deed::Authorize, "write:follows"),
         )
-        .at("/api/v1/accounts/{id}/mute", deed(Relate::Mute, "write:mutes"))
         .at(
-            "/api/v1/accounts/{id}/unmute",
-            deed(Relate::Unmute, "write:mutes"),
-        )
+            "/api/v1/follow_requests/{id}/reject",
+            deed(Deed::Reject, "write:follows"),
+        );
+    // The older names of endorsing are still used.
+    for (word, on) in [
+        ("endorse", true),
+        ("unendorse", false),
+        ("pin", true),
+        ("unpin", false),
+    ] {
+        router = router.at(
+            &format!("/api/v1/accounts/{{id}}/{word}"),
+            deed(Deed::Endorse(on), "write:accounts"),
+        );
+    }
+    router = related(router, "unfollow", Relate::Unfollow, "write:follows");
+    router = related(router, "block", Relate::Block, "write:blocks");
+    router = related(router, "unblock", Relate::Unblock, "write:blocks");
+    related(router, "unmute", Relate::Unmute, "write:mutes")
 }
 
 async fn follow(State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>, params: Params) -> Answer {
     let owner = bearer.owner("write:follows")?;
     let boosts = params.flag("reblogs").unwrap_or(true);
-    related(&api, owner, id, Relate::Follow { boosts }).await
+    api.engine.relate(owner, id, Relate::Follow { boosts }).await?;
+    if let Some(notify) = params.flag("notify") {
+        api.engine.set_notify(owner, id, notify).await?;
+    }
+    standing(&api, owner, id).await
 }
 
-fn deed(relate: Relate, scope: &'static str) -> MethodRouter<Api> {
+/// Mutes, for so many seconds if `duration` says so.
+async fn mute(State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>, params: Params) -> Answer {
+    let owner = bearer.owner("write:mutes")?;
+    let seconds = params.number::<u32>("duration")?.filter(|seconds| *seconds > 0);
+    api.engine.relate(owner, id, Relate::Mute).await?;
+    if let Some(seconds) = seconds {
+        let end = api.engine.now().plus(i64::from(seconds) * 1000);
+        api.engine.mute_until(owner, id, Some(end)).await?;
+    }
+    standing(&api, owner, id).await
+}
+
+async fn note(State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>, params: Params) -> Answer {
+    let owner = bearer.owner("write:accounts")?;
+    let note = params.text("comment").unwrap_or_default();
+    api.engine.set_note(owner, id, note).await?;
+    standing(&api, owner, id).await
+}
+
+fn deed(deed: Deed, scope: &'static str) -> MethodRouter<Api> {
     post(
         move |State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>| async move {
             let owner = bearer.owner(scope)?;
-            related(&api, owner, id, relate).await
+            match deed.clone() {
+                Deed::Relate(relate) => api.engine.relate(owner, id, relate).await?,
+                Deed::Endorse(on) => api.engine.set_endorsed(owner, id, on).await?,
+                Deed::Remove => api.engine.remove_follower(owner, id).await?,
+                Deed::Authorize => api.engine.authorize_follow(owner, id).await?,
+                Deed::Reject => api.engine.reject_follow(owner, id).await?,
+            }
+            standing(&api, owner, id).await
         },
     )
 }
 
-async fn related(api: &Api, owner: OwnerId, author: AuthorId, relate: Relate) -> Answer {
-    api.engine.relate(owner, author, relate).await?;
+/// How the owner stands to an author.
+async fn standing(api: &Api, owner: OwnerId, author: AuthorId) -> Answer {
     let relations = api.engine.relations(owner, &[author]).await?;
     let relation = relations.first().ok_or_else(ApiError::not_found)?;
-    Ok(value(&relationship(author, relation)))
+    let regards = api.store().regards(owner, &[author]).await?;
+    Ok(value(&relationship(author, relation, regards.first())))
 }

@@ -5,6 +5,7 @@ use crate::answer::{Answer, text, value, with_link};
 use crate::entities::account::muted;
 use crate::entities::json::list as array;
 use crate::entities::list::list;
+use crate::error::ApiError;
 use crate::extract::{Bearer, Id, Params};
 use crate::paging::{ends, link};
 use crate::state::Api;
@@ -26,6 +27,10 @@ pub(super) fn routes() -> Router<Api> {
         .at("/api/v1/accounts/{id}/following", get(following))
         .at("/api/v1/accounts/{id}/lists", get(lists))
         .at("/api/v1/accounts/familiar_followers", get(familiar))
+        .at("/api/v1/accounts/{id}/endorsements", get(endorsements))
+        .at("/api/v1/endorsements", get(own_endorsements))
+        .at("/api/v1/follow_requests", get(follow_requests))
+        .at("/api/v1/directory", get(directory))
         .at("/api/v1/mutes", get(mutes))
         .at("/api/v1/blocks", get(blocks))
 }
@@ -137,4 +142,56 @@ async fn familiar(bearer: Bearer, params: Params) -> Answer {
         .map(|id| json!({ "id": id.to_string(), "accounts": [] }))
         .collect();
     Ok(value(&all))
+}
+
+/// Whom an author of this server shows on their profile.
+async fn endorsements(
+    State(api): State<Api>,
+    bearer: Bearer,
+    Id(id): Id<AuthorId>,
+    here: Uri,
+    params: Params,
+) -> Answer {
+    bearer.viewer("read:accounts")?;
+    match api.author(id).await?.owner {
+        Some(owner) => {
+            let rows = api.store().endorsed(owner, params.window(PAGE)).await?;
+            page(&api, &here, &rows, |_| true, as_stored).await
+        }
+        None => Ok(text("[]".to_owned())),
+    }
+}
+
+async fn own_endorsements(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
+    let owner = bearer.owner("read:accounts")?;
+    let rows = api.store().endorsed(owner, params.window(PAGE)).await?;
+    page(&api, &here, &rows, |_| true, as_stored).await
+}
+
+/// Who asks to follow the owner.
+async fn follow_requests(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
+    let owner = bearer.owner("read:follows")?;
+    let me = api
+        .store()
+        .owner(owner)
+        .await?
+        .ok_or_else(ApiError::unauthorized)?;
+    let rows = api
+        .store()
+        .follow_requests(me.author, params.window(PAGE))
+        .await?;
+    page(&api, &here, &rows, |_| true, as_stored).await
+}
+
+/// Authors of this server who let themselves be found.
+async fn directory(State(api): State<Api>, bearer: Bearer, params: Params) -> Answer {
+    bearer.viewer("read:accounts")?;
+    let offset = params.number("offset")?.unwrap_or(0);
+    let newest = params.word("order") == Some("new");
+    let ids = api
+        .store()
+        .discoverable(newest, params.limit(PAGE, 2 * PAGE), offset)
+        .await?;
+    let rows = api.store().authors(&ids).await?;
+    Ok(text(array(rows.iter().map(|row| row.fragment.as_str()))))
 }

@@ -103,6 +103,7 @@ async fn statuses(
         exclude_boosts: params.flag("exclude_reblogs").unwrap_or(false),
         only_media: params.flag("only_media").unwrap_or(false),
         pinned: params.flag("pinned").unwrap_or(false),
+        exclude_direct: params.flag("exclude_direct").unwrap_or(false),
         tagged: params.word("tagged").map(str::to_lowercase),
     };
     let views = api.store().by_author(viewer, id, &filter, window).await?;
@@ -115,9 +116,15 @@ async fn relationships(State(api): State<Api>, bearer: Bearer, params: Params) -
     ids.truncate(BATCH);
     let relations = api.engine.relations(owner, &ids).await?;
     let known: HashMap<AuthorId, Relation> = ids.iter().copied().zip(relations).collect();
+    let regards = api.store().regards(owner, &ids).await?;
+    let regard = |id: AuthorId| regards.iter().find(|regard| regard.author == id);
     let all: Vec<_> = ids
         .iter()
-        .filter_map(|id| known.get(id).map(|relation| relationship(*id, relation)))
+        .filter_map(|id| {
+            known
+                .get(id)
+                .map(|relation| relationship(*id, relation, regard(*id)))
+        })
         .collect();
     Ok(value(&all))
 }

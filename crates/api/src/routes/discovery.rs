@@ -85,6 +85,7 @@ async fn oauth(State(api): State<Api>) -> Response {
         "revocation_endpoint": api.url("/oauth/revoke"),
         "userinfo_endpoint": api.url("/oauth/userinfo"),
         "app_registration_endpoint": api.url("/api/v1/apps"),
+        "service_documentation": "https://docs.joinmastodon.org/",
         "scopes_supported": SCOPES,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],

@@ -11,67 +11,24 @@ use axum::routing::{MethodRouter, get, post};
 use http::StatusCode;
 
 /// Empty lists, with the scope that reading them takes; without one, anybody may.
-const EMPTY: [(&str, Option<&str>); 22] = [
+const EMPTY: [(&str, Option<&str>); 13] = [
     ("/api/v1/announcements", Some("read")),
     ("/api/v1/conversations", Some("read:statuses")),
-    ("/api/v1/directory", None),
     ("/api/v1/custom_emojis", None),
     ("/api/v1/domain_blocks", Some("read:blocks")),
-    ("/api/v1/endorsements", Some("read:accounts")),
-    ("/api/v1/featured_tags/suggestions", Some("read:accounts")),
-    ("/api/v1/follow_requests", Some("read:follows")),
-    ("/api/v1/followed_tags", Some("read:follows")),
     ("/api/v1/instance/activity", None),
     ("/api/v1/instance/domain_blocks", None),
     ("/api/v1/instance/rules", None),
-    ("/api/v1/scheduled_statuses", Some("read:statuses")),
     ("/api/v1/suggestions", Some("read")),
     ("/api/v2/suggestions", Some("read")),
-    ("/api/v1/timelines/link", None),
     ("/api/v1/trends", None),
     ("/api/v1/trends/tags", None),
     ("/api/v1/trends/statuses", None),
     ("/api/v1/trends/links", None),
-    ("/api/v1/accounts/{id}/featured_tags", None),
-    ("/api/v1/accounts/{id}/endorsements", None),
-];
-
-/// Empty lists that could also be added to, and what that would be.
-const EMPTY_AND_CLOSED: [(&str, &str, &str, &str); 3] = [
-    ("/api/v1/filters", "read:filters", "write:filters", "keep filters"),
-    ("/api/v2/filters", "read:filters", "write:filters", "keep filters"),
-    (
-        "/api/v1/featured_tags",
-        "read:accounts",
-        "write:accounts",
-        "feature tags",
-    ),
 ];
 
 /// What can only be done, not read.
-const CLOSED: [(&str, &str, &str); 9] = [
-    ("/api/v1/tags/{name}/follow", "write:follows", "follow tags"),
-    ("/api/v1/tags/{name}/unfollow", "write:follows", "follow tags"),
-    (
-        "/api/v1/accounts/{id}/note",
-        "write:accounts",
-        "keep notes about people",
-    ),
-    (
-        "/api/v1/accounts/{id}/remove_from_followers",
-        "write:follows",
-        "remove followers",
-    ),
-    (
-        "/api/v1/follow_requests/{id}/authorize",
-        "write:follows",
-        "answer follow requests",
-    ),
-    (
-        "/api/v1/follow_requests/{id}/reject",
-        "write:follows",
-        "answer follow requests",
-    ),
+const CLOSED: [(&str, &str, &str); 3] = [
     (
         "/api/v1/conversations/{id}/read",
         "write:conversations",
@@ -92,9 +49,6 @@ pub(super) fn routes() -> Router<Api> {
         );
     for (path, scope) in EMPTY {
         router = router.at(path, constant(scope, "[]"));
-    }
-    for (path, read, write, what) in EMPTY_AND_CLOSED {
-        router = router.at(path, constant(Some(read), "[]").merge(closed(write, what)));
     }
     for (path, scope, what) in CLOSED {
         router = router.at(path, closed(scope, what));

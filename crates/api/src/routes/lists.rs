@@ -11,7 +11,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use syrinx_model::{AuthorId, ListId, OwnerId};
-use syrinx_store::ListRow;
+use syrinx_store::{AuthorRow, ListRow};
 
 /// Characters of a title.
 const MAX_TITLE: usize = 256;
@@ -87,8 +87,25 @@ async fn add(State(api): State<Api>, bearer: Bearer, Id(id): Id<ListId>, params:
     if authors.is_empty() || known.len() < authors.len() {
         return Err(ApiError::not_found());
     }
+    if !all_followed(&api, owner, &known).await? {
+        return Err(ApiError::not_found());
+    }
     api.store().add_to_list(id, &authors).await?;
     Ok(nothing())
+}
+
+/// Whether the owner follows all authors of this server among these: nothing of theirs would come in otherwise. Whom
+/// an account follows on its network is not always known here.
+async fn all_followed(api: &Api, owner: OwnerId, authors: &[AuthorRow]) -> Result<bool, ApiError> {
+    let here: Vec<AuthorId> = authors
+        .iter()
+        .filter(|row| row.owner.is_some_and(|author| author != owner))
+        .map(|row| row.id)
+        .collect();
+    let relations = api.engine.relations(owner, &here).await?;
+    Ok(relations
+        .iter()
+        .all(|relation| relation.following || relation.requested))
 }
 
 async fn remove(State(api): State<Api>, bearer: Bearer, Id(id): Id<ListId>, params: Params) -> Answer {

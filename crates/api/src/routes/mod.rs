@@ -6,6 +6,11 @@ mod accounts;
 mod apps;
 mod discovery;
 mod empties;
+mod featured_tags;
+mod filter_keywords;
+mod filter_phrases;
+mod filter_statuses;
+mod filters;
 mod hooks;
 mod instance;
 mod lists;
@@ -18,6 +23,7 @@ mod oauth;
 mod own_lists;
 mod polls;
 mod profile;
+mod scheduled;
 mod search;
 mod sign_up;
 mod status_actions;
@@ -30,7 +36,7 @@ mod write_status;
 use crate::error::ApiError;
 use crate::gate::{cors, gate};
 use crate::state::Api;
-use crate::{pages, streaming, syrinx};
+use crate::{feeds, pages, streaming, syrinx};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
@@ -40,9 +46,10 @@ use http::StatusCode;
 /// Bytes of a form around its file.
 const FORM_AROUND_FILE: u64 = 1 << 20;
 
-pub(crate) use notifications::unknown_to;
+pub(crate) use notifications::{unhidden, unknown_to};
 pub(crate) use oauth::covered;
 pub(crate) use sign_up::checked_attempt;
+pub(crate) use timelines::HomePage;
 pub(crate) use write_status::compose;
 
 /// All routes. Other origins may ask for everything but pages, which nobody else has to read.
@@ -59,6 +66,7 @@ pub(crate) fn all(api: Api) -> Router {
             .layer(from_fn_with_state(api.clone(), gate))
     };
     let asked = resources()
+        .merge(feeds::routes())
         .merge(syrinx::routes())
         .merge(streaming::routes())
         .at("/api", any(unknown))
@@ -83,6 +91,11 @@ fn resources() -> Router<Api> {
         .merge(apps::routes())
         .merge(discovery::routes())
         .merge(empties::routes())
+        .merge(featured_tags::routes())
+        .merge(filter_keywords::routes())
+        .merge(filter_phrases::routes())
+        .merge(filter_statuses::routes())
+        .merge(filters::routes())
         .merge(instance::routes())
         .merge(lists::routes())
         .merge(markers::routes())
@@ -94,6 +107,7 @@ fn resources() -> Router<Api> {
         .merge(own_lists::routes())
         .merge(polls::routes())
         .merge(profile::routes())
+        .merge(scheduled::routes())
         .merge(search::routes())
         .merge(status_actions::routes())
         .merge(status_readers::routes())

@@ -6,7 +6,7 @@ use crate::entities::json::list;
 use crate::entities::notification_groups::groups;
 use crate::error::ApiError;
 use crate::extract::{Bearer, Name, Params};
-use crate::paging::{ends, link};
+use crate::paging::link;
 use crate::state::Api;
 use axum::Router;
 use axum::extract::State;
@@ -29,9 +29,9 @@ pub(super) fn routes() -> Router<Api> {
 
 async fn index(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
     let owner = bearer.owner("read:notifications")?;
-    let notices = notifications::page(&api, owner, &bearer, &params).await?;
+    let (notices, ends) = notifications::page(&api, owner, &bearer, &params).await?;
     let groups = groups(&notices, &params.texts("grouped_types"));
-    let link = link(&api, &here, ends(&notices, |notice| notice.id.0));
+    let link = link(&api, &here, ends);
     Ok(with_link(
         text(api.notification_groups(owner, &groups).await?),
         link,

@@ -5,7 +5,7 @@ use crate::answer::{Answer, nothing, text, value, with_link};
 use crate::entities::notification::kind;
 use crate::error::ApiError;
 use crate::extract::{Bearer, Id, Param, Params};
-use crate::paging::{ends, link};
+use crate::paging::{self, link};
 use crate::state::Api;
 use axum::Router;
 use axum::extract::State;
@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use http::Uri;
 use serde_json::json;
 use syrinx_model::{NoticeId, NoticeKind, OwnerId};
-use syrinx_store::{NoticeFilter, NoticeView, Window};
+use syrinx_store::{FilterContext, NoticeFilter, NoticeView, StatusView, Window};
 
 /// How many notices a page has, unless asked otherwise.
 pub(super) const PAGE: usize = 40;
@@ -33,22 +33,41 @@ pub(super) fn routes() -> Router<Api> {
 
 async fn index(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
     let owner = bearer.owner("read:notifications")?;
-    let notices = page(&api, owner, &bearer, &params).await?;
-    let link = link(&api, &here, ends(&notices, |notice| notice.id.0));
+    let (notices, ends) = page(&api, owner, &bearer, &params).await?;
+    let link = link(&api, &here, ends);
     Ok(with_link(text(api.notifications(owner, &notices).await?), link))
 }
 
-/// A page of notices as it was asked for.
+/// A page of notices as it was asked for, with the ids to page by. What the owner's filters hide is left out; what is at
+/// the ends is told before that.
 pub(super) async fn page(
     api: &Api,
     owner: OwnerId,
     bearer: &Bearer,
     params: &Param,
-) -> Result<Vec<NoticeView>, ApiError> {
+) -> Result<(Vec<NoticeView>, Option<(i64, i64)>), ApiError> {
     let Some(filter) = filter(bearer, params) else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     };
-    Ok(api.store().notices(owner, &filter, params.window(PAGE)).await?)
+    let notices = api.store().notices(owner, &filter, params.window(PAGE)).await?;
+    let ends = paging::ends(&notices, |notice| notice.id.0);
+    Ok((unhidden(api, owner, notices).await?, ends))
+}
+
+/// Notices without those whose status is hidden by a filter of the owner.
+pub(crate) async fn unhidden(
+    api: &Api,
+    owner: OwnerId,
+    mut notices: Vec<NoticeView>,
+) -> Result<Vec<NoticeView>, ApiError> {
+    let views: Vec<&StatusView> = notices
+        .iter()
+        .filter_map(|notice| notice.status.as_ref())
+        .collect();
+    let left = api.leaves(owner, FilterContext::Notifications, &views).await?;
+    let mut left = left.into_iter();
+    notices.retain(|notice| notice.status.is_none() || left.next().unwrap_or(true));
+    Ok(notices)
 }
 
 /// Which notices are asked for; none if only kinds that we do not know.
@@ -127,5 +146,6 @@ async fn unread_count(State(api): State<Api>, bearer: Bearer, params: Params) ->
         Some(filter) => api.store().notices(owner, &filter, window).await?,
         None => Vec::new(),
     };
-    Ok(value(&json!({ "count": notices.len() })))
+    let told = unhidden(&api, owner, notices).await?;
+    Ok(value(&json!({ "count": told.len() })))
 }

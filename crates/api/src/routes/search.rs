@@ -3,7 +3,6 @@
 use super::Slashed;
 use crate::answer::{Answer, text};
 use crate::entities::json::{Object, list, written};
-use crate::entities::tag::tag;
 use crate::error::ApiError;
 use crate::extract::{Bearer, Param, Params};
 use crate::state::Api;
@@ -34,21 +33,20 @@ async fn search(State(api): State<Api>, bearer: Bearer, params: Params) -> Answe
             ApiError::invalid("Validation failed: say what to search for in q").about("q", "ERR_BLANK"),
         );
     }
+    let words = &without_own_host(words, api.settings.domain());
     let found = match pasted(&api, owner, words, &params).await? {
         Some(found) => found,
         None => by_words(&api, owner, words, &params).await?,
     };
     let authors = api.store().authors(&found.authors).await?;
-    let tags: Vec<_> = found
-        .tags
-        .iter()
-        .map(|name| tag(&api.settings.base_url, name))
-        .collect();
+    let tags = api.tags(Some(owner), &found.tags).await?;
     let mut out = String::new();
     Object::open(&mut out)
         .raw("accounts", &list(authors.iter().map(|row| row.fragment.as_str())))
         .raw("statuses", &api.statuses(Some(owner), &found.views).await?)
         .raw("hashtags", &written(&tags))
+        // There are no collections of accounts here.
+        .raw("collections", "[]")
         .close();
     Ok(text(out))
 }
@@ -80,6 +78,14 @@ async fn pasted(api: &Api, owner: OwnerId, words: &str, params: &Param) -> Resul
     }))
 }
 
+/// A handle of this server is known here by its name alone.
+fn without_own_host(words: &str, domain: &str) -> String {
+    match words.rsplit_once('@') {
+        Some((name, host)) if host.eq_ignore_ascii_case(domain) && !name.is_empty() => name.to_owned(),
+        _ => words.to_owned(),
+    }
+}
+
 /// `@name@host` or `name@host`; or, where handles are domains, `@name.host`.
 fn is_handle(words: &str) -> bool {
     let rest = words.strip_prefix('@').unwrap_or(words);
@@ -103,7 +109,7 @@ async fn by_words(api: &Api, owner: OwnerId, words: &str, params: &Param) -> Res
             .search_authors(owner, words, limit, offset, resolve)
             .await?;
     }
-    if wanted("statuses") && !words.starts_with('@') {
+    if wanted("statuses") && !words.starts_with(['@', '#']) {
         found.views = api.store().search_posts(owner, words, limit, offset).await?;
     }
     if wanted("hashtags") && offset == 0 && !words.contains(' ') && !words.contains('@') {
@@ -115,7 +121,20 @@ async fn by_words(api: &Api, owner: OwnerId, words: &str, params: &Param) -> Res
 
 #[cfg(test)]
 mod tests {
-    use super::is_handle;
+    use super::{is_handle, without_own_host};
+
+    #[test]
+    fn a_handle_of_this_server_is_its_name() {
+        assert_eq!(
+            without_own_host("@ann@one.example:3000", "ONE.example:3000"),
+            "@ann"
+        );
+        assert_eq!(
+            without_own_host("ann@two.example", "one.example"),
+            "ann@two.example"
+        );
+        assert_eq!(without_own_host("@one.example", "one.example"), "@one.example");
+    }
 
     #[test]
     fn handles_have_a_host() {

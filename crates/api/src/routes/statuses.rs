@@ -2,7 +2,7 @@
 
 use super::Slashed;
 use crate::answer::{Answer, text, value};
-use crate::entities::json::{Object, list};
+use crate::entities::json::Object;
 use crate::error::ApiError;
 use crate::extract::{Bearer, Id, Params};
 use crate::state::Api;
@@ -58,37 +58,59 @@ async fn context(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -
     Ok(text(out))
 }
 
+/// What was typed, of the owner's own posts; of others, what their text says.
 async fn source(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
     let owner = bearer.owner("read:statuses")?;
-    let draft = api.engine.source(owner, id).await?;
+    let view = api.view(Some(owner), id).await?;
+    let (text, spoiler) = if view.own {
+        let draft = api.engine.source(owner, id).await?;
+        (draft.text.plain().to_owned(), draft.spoiler)
+    } else {
+        let post = api
+            .store()
+            .post(view.post)
+            .await?
+            .ok_or_else(ApiError::not_found)?;
+        (post.body.text.plain().to_owned(), post.body.spoiler)
+    };
     Ok(value(
-        &json!({ "id": id.to_string(), "text": draft.text.plain(), "spoiler_text": draft.spoiler }),
+        &json!({ "id": id.to_string(), "text": text, "spoiler_text": spoiler }),
     ))
 }
 
-/// The versions of a status; only the present one is kept.
+/// The versions of a status, the oldest first.
 async fn history(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
     let viewer = bearer.viewer("read:statuses")?;
     let view = api.view(viewer, id).await?;
-    let whole: Value =
+    let now: Value =
         serde_json::from_str(&api.status(viewer, &view).await?).map_err(|error| damaged(&error))?;
-    let at = if whole["edited_at"].is_null() {
-        &whole["created_at"]
+    let mut versions = Vec::new();
+    for (at, fragment) in api.store().earlier(view.post).await? {
+        let was: Value = serde_json::from_str(&format!("{{{fragment}}}")).map_err(|error| damaged(&error))?;
+        versions.push(version(&was, &json!(at.rfc3339()), &now["account"]));
+    }
+    let at = if now["edited_at"].is_null() {
+        &now["created_at"]
     } else {
-        &whole["edited_at"]
+        &now["edited_at"]
     };
-    let version = json!({
-        "content": whole["content"],
-        "spoiler_text": whole["spoiler_text"],
-        "sensitive": whole["sensitive"],
+    versions.push(version(&now, at, &now["account"]));
+    Ok(value(&versions))
+}
+
+/// One version of a status.
+fn version(said: &Value, at: &Value, account: &Value) -> Value {
+    json!({
+        "content": said["content"],
+        "spoiler_text": said["spoiler_text"],
+        "sensitive": said["sensitive"],
         "created_at": at,
-        "account": whole["account"],
-        "media_attachments": whole["media_attachments"],
-        "emojis": whole["emojis"],
-        "poll": whole["poll"],
-        "quote": whole["quote"],
-    });
-    Ok(text(list([version.to_string().as_str()])))
+        "account": account,
+        "media_attachments": said["media_attachments"],
+        "emojis": said["emojis"],
+        "poll": said["poll"],
+        "quote": said["quote"],
+    })
 }
 
 fn damaged(error: &serde_json::Error) -> ApiError {

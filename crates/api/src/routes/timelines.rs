@@ -4,14 +4,17 @@ use super::Slashed;
 use crate::answer::{Answer, text, with_link};
 use crate::error::ApiError;
 use crate::extract::{Bearer, Id, Name, Params};
+use crate::kept::Weight;
 use crate::paging::{ends, link};
 use crate::state::Api;
 use axum::Router;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::Uri;
+use bytes::Bytes;
+use http::{HeaderValue, Uri};
 use syrinx_model::{ListId, OwnerId};
-use syrinx_store::{PublicScope, StatusView};
+use syrinx_store::{FilterContext, PublicScope, StatusView};
 
 /// How many statuses a page has, unless asked otherwise.
 pub(crate) const PAGE: usize = 20;
@@ -24,6 +27,42 @@ pub(super) fn routes() -> Router<Api> {
         .at("/api/v1/timelines/list/{id}", get(list))
 }
 
+/// A page of a home or list, with its links: what the owner's filters hide is left out, but the page beside it begins
+/// where it would begin otherwise.
+async fn home_page(
+    api: &Api,
+    owner: OwnerId,
+    here: &Uri,
+    views: Vec<StatusView>,
+) -> Result<HomePage, ApiError> {
+    let link = link(api, here, ends(&views, |view| view.id.0));
+    let all: Vec<&StatusView> = views.iter().collect();
+    let mut left = api.leaves(owner, FilterContext::Home, &all).await?.into_iter();
+    let mut views = views;
+    views.retain(|_| left.next().unwrap_or(true));
+    let body = api.statuses(Some(owner), &views).await?.into();
+    Ok(HomePage { body, link })
+}
+
+/// A page of a home, as it goes to the client.
+#[derive(Clone, Debug)]
+pub(crate) struct HomePage {
+    body: Bytes,
+    link: Option<HeaderValue>,
+}
+
+impl Weight for HomePage {
+    fn weight(&self) -> usize {
+        self.body.len()
+    }
+}
+
+impl IntoResponse for HomePage {
+    fn into_response(self) -> Response {
+        with_link(text(self.body), self.link)
+    }
+}
+
 /// A page of statuses with its links.
 pub(super) async fn page(api: &Api, viewer: Option<OwnerId>, here: &Uri, views: &[StatusView]) -> Answer {
     let link = link(api, here, ends(views, |view| view.id.0));
@@ -32,8 +71,24 @@ pub(super) async fn page(api: &Api, viewer: Option<OwnerId>, here: &Uri, views: 
 
 async fn home(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
     let owner = bearer.owner("read:statuses")?;
-    let views = api.store().home(owner, params.window(PAGE)).await?;
-    page(&api, Some(owner), &here, &views).await
+    let window = params.window(PAGE);
+    let read = async {
+        let views = api.store().home(owner, window).await?;
+        home_page(&api, owner, &here, views).await
+    };
+    // The first page is what clients ask for again and again; it is read once per change.
+    let is_first = window.max.is_none() && window.since.is_none() && window.min.is_none();
+    let version = api.store().home_version(owner).filter(|_| is_first);
+    let version = version.map(|version| version + api.engine.filters_age());
+    let page = match version {
+        // The limit may have come in a body, and the links repeat what was asked for.
+        Some(version) => {
+            let key = (owner, format!("{} {here}", window.limit));
+            api.homes.get(&key, version, api.engine.now(), read).await?
+        }
+        None => read.await?,
+    };
+    Ok(page.into_response())
 }
 
 async fn public(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params) -> Answer {
@@ -81,5 +136,5 @@ async fn list(
         .await?
         .ok_or_else(ApiError::not_found)?;
     let views = api.store().list_timeline(&list, params.window(PAGE)).await?;
-    page(&api, Some(owner), &here, &views).await
+    Ok(home_page(&api, owner, &here, views).await?.into_response())
 }

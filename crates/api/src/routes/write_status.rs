@@ -1,7 +1,7 @@
 //! `/api/v1/statuses`: writing, editing and deleting.
 
-use super::{Slashed, statuses};
-use crate::answer::{Answer, text};
+use super::{Slashed, scheduled, statuses};
+use crate::answer::{Answer, text, value};
 use crate::entities::json::extended;
 use crate::error::ApiError;
 use crate::extract::{Bearer, Id, Param, Params};
@@ -28,14 +28,13 @@ pub(super) fn routes() -> Router<Api> {
 
 async fn create(State(api): State<Api>, bearer: Bearer, headers: HeaderMap, params: Params) -> Answer {
     let owner = bearer.owner("write:statuses")?;
-    if params.word("scheduled_at").is_some() {
-        return Err(ApiError::invalid(
-            "This server cannot send posts later yet: send it now, or keep it as a draft",
-        ));
-    }
     let caller = bearer.caller()?;
     let mut compose = compose(&api, owner, &params).await?;
     compose.application = api.store().app(caller.app).await?.map(|app| app.name);
+    if let Some(at) = scheduled::time(&params)? {
+        let later = api.engine.schedule(owner, at, compose).await?;
+        return Ok(value(&scheduled::entity(&api, &later).await?));
+    }
     let key = headers
         .get("idempotency-key")
         .and_then(|key| key.to_str().ok())

@@ -5,10 +5,12 @@ use super::name::Stream;
 use crate::entities::json::{Object, list, written};
 use crate::entities::{delivery, linked};
 use crate::error::ApiError;
-use crate::routes::unknown_to;
+use crate::routes::{unhidden, unknown_to};
+use crate::state::Api;
+use bytes::Bytes;
 use syrinx_bus::Event;
 use syrinx_model::{AccountId, NoticeId, OwnerId, PostId, StatusId};
-use syrinx_store::{PublicScope, StatusView, Window};
+use syrinx_store::{FilterContext, PublicScope, StatusView, Window};
 
 /// Something to tell a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,11 +49,16 @@ pub(super) async fn of(listener: &Listener, event: &Event) -> Result<Vec<Frame>,
         Event::Gone(_, id) => Ok(told(listener, is_home, "delete", &id.to_string())),
         Event::Notice(owner, id) => notice(listener, *owner, *id).await,
         Event::Delivery(owner, id) => deliveries(listener, *owner, *id).await,
+        Event::Filters(_) => Ok(told(listener, is_user, "filters_changed", "{}")),
         Event::Account(owner, id) => account(listener, *owner, *id).await,
         Event::Public { post, local, .. } => public(listener, *post, *local).await,
         Event::PublicGone(post) => Ok(told(listener, Stream::is_public, "delete", &post.to_string())),
         Event::Revoked(..) | Event::Outbox | Event::Sources(_) => Ok(Vec::new()),
     }
+}
+
+fn is_user(stream: &Stream) -> bool {
+    matches!(stream, Stream::User)
 }
 
 fn is_home(stream: &Stream) -> bool {
@@ -98,19 +105,37 @@ async fn home(
     if streams.is_empty() {
         return Ok(Vec::new());
     }
-    let views = listener.api.store().statuses(Some(owner), &[id]).await?;
-    let Some(view) = views.first() else {
+    let Some(payload) = status_told(&listener.api, owner, id).await? else {
         return Ok(Vec::new());
     };
-    let payload = listener.api.status(Some(owner), view).await?;
+    let payload = String::from_utf8_lossy(&payload);
     Ok(streams
         .into_iter()
         .map(|stream| Frame {
             stream,
             event,
-            payload: payload.clone(),
+            payload: payload.clone().into_owned(),
         })
         .collect())
+}
+
+/// A status of a home as its owner sees it now; `None` if it is not there or hidden from them. All of their listeners
+/// are told at the same time, and it is read once for them.
+async fn status_told(api: &Api, owner: OwnerId, id: StatusId) -> Result<Option<Bytes>, ApiError> {
+    let read = async {
+        let views = api.store().statuses(Some(owner), &[id]).await?;
+        let Some(view) = views.first() else {
+            return Ok(None);
+        };
+        if api.leaves(owner, FilterContext::Home, &[view]).await? != [true] {
+            return Ok(None);
+        }
+        Ok(Some(Bytes::from(api.status(Some(owner), view).await?)))
+    };
+    match api.store().home_version(owner) {
+        Some(version) => api.told.get(&(owner, id), version, api.engine.now(), read).await,
+        None => read.await,
+    }
 }
 
 /// The stretch of a timeline that holds this id alone.
@@ -135,7 +160,11 @@ async fn notice(listener: &Listener, owner: OwnerId, id: NoticeId) -> Result<Vec
     if Some(notice.kind) == unknown_to(&listener.bearer) {
         return Ok(Vec::new());
     }
-    let payload = listener.api.notification(owner, &notice).await?;
+    let told_of = unhidden(&listener.api, owner, vec![notice]).await?;
+    let Some(notice) = told_of.first() else {
+        return Ok(Vec::new());
+    };
+    let payload = listener.api.notification(owner, notice).await?;
     Ok(told(listener, hears, "notification", &payload))
 }
 

@@ -5,6 +5,7 @@ mod deliveries;
 mod flows;
 mod gaps;
 mod linking;
+mod mirror;
 mod networks;
 mod people;
 mod preview;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Router<Api> {
         .merge(deliveries::routes())
         .merge(gaps::routes())
         .merge(linking::routes())
+        .merge(mirror::routes())
         .merge(networks::routes())
         .merge(people::routes())
         .merge(preview::routes())

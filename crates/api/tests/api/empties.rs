@@ -139,9 +139,7 @@ async fn what_is_not_kept_yet_is_refused_with_a_sentence() {
     let stage = Stage::new().await;
     let ann = stage.owner("ann").await;
     for path in [
-        "/api/v2/filters",
         "/api/v1/reports",
-        "/api/v1/tags/x/follow",
         "/api/v1/push/subscription",
     ] {
         let refused = stage.post(path, &ann, &json!({})).await;

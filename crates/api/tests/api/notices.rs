@@ -184,7 +184,9 @@ async fn strangers_wait_as_requests_until_they_are_accepted() {
         json!({ "for_limited_accounts": "maybe" }),
         json!({ "for_new_accounts": "drop" }),
     ] {
-        let refused = stage.call(Method::PATCH, path, Some(&ann.token), Some(&wrong)).await;
+        let refused = stage
+            .call(Method::PATCH, path, Some(&ann.token), Some(&wrong))
+            .await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
 }

@@ -52,7 +52,7 @@ pub(crate) async fn connected(
 }
 
 /// The next frame that says something.
-async fn frame(socket: &mut Socket) -> Value {
+pub(crate) async fn frame(socket: &mut Socket) -> Value {
     loop {
         match timeout(SOON, socket.next())
             .await
@@ -72,11 +72,11 @@ pub(crate) async fn tell(socket: &mut Socket, words: Value) {
 }
 
 /// Whether nothing is told for a while.
-async fn silent(socket: &mut Socket) -> bool {
+pub(crate) async fn silent(socket: &mut Socket) -> bool {
     timeout(Duration::from_millis(400), socket.next()).await.is_err()
 }
 
-fn payload(frame: &Value) -> Value {
+pub(crate) fn payload(frame: &Value) -> Value {
     serde_json::from_str(frame["payload"].as_str().expect("a payload is text")).unwrap()
 }
 

@@ -78,6 +78,11 @@ pub trait Subject: Send + Sync {
         vec![Feed::Home]
     }
 
+    /// Whether following is kept with us: then it asks nothing of the network that could fail as a write does.
+    fn keeps_follows(&self) -> bool {
+        false
+    }
+
     /// A stranger's post that the good day knows.
     fn post(&self) -> Address;
 

@@ -5,7 +5,7 @@ use super::send::delivery_of;
 use crate::{Engine, Error, Result};
 use syrinx_bus::Event;
 use syrinx_model::{Audience, DeliveryId, DeliveryState, Draft, DraftId, MediaId, OwnerId, StatusId};
-use syrinx_store::{Changes, MediaPatch, PostRow, Removal};
+use syrinx_store::{Changes, MediaPatch, PostRow, Removal, Wish};
 
 impl Engine {
     /// Changes a post: here at once, and on every network that can; where one cannot, its delivery says so.
@@ -45,8 +45,7 @@ impl Engine {
             // Whoever has it keeps it; an edit brings a post into no new home.
             post.shown.retain(|shown| shown.owner == owner);
         }
-        self.store.update_draft(draft_id, &checked.draft).await?;
-        let applied = self.store.apply(changes).await?;
+        changes.drafts.push((draft_id, checked.draft.clone()));
         for view in self.store.deliveries_of(draft_id).await? {
             let Some(edition) = editions
                 .iter()
@@ -58,11 +57,15 @@ impl Engine {
                 view.delivery.state,
                 DeliveryState::Cancelled | DeliveryState::Deleted | DeliveryState::Deleting
             ) {
-                self.store
-                    .revise(view.delivery.id, delivery_of(edition.clone()).task, self.now())
-                    .await?;
+                changes.wishes.push(Wish::Revise {
+                    delivery: view.delivery.id,
+                    task: delivery_of(edition.clone()).task,
+                    at: self.now(),
+                });
             }
         }
+        // What the owner sees and what is wished of networks change as one.
+        let applied = self.store.apply(changes).await?;
         if let Some(placed) = applied.placed.first() {
             self.announce_changed(placed.post).await;
         }
@@ -101,9 +104,11 @@ impl Engine {
         for post in &posts {
             changes.removals.push(Removal::Post(post.id));
         }
-        // The wishes first: after a crash in between the post is still here, and can be taken back again.
         for view in self.store.deliveries_of(draft).await? {
-            self.store.withdraw(view.delivery.id, self.now()).await?;
+            changes.wishes.push(Wish::Withdraw {
+                delivery: view.delivery.id,
+                at: self.now(),
+            });
         }
         let applied = self.store.apply(changes).await?;
         self.announce(&applied);

@@ -67,11 +67,19 @@ impl Engine {
             shown: self.readers_here(checked, &here).await?,
             uri,
         };
-        Ok(Changes {
+        let mut notices = notices;
+        if edited_at.is_none() {
+            notices.extend(self.watch_notices(&post).await?);
+        }
+        let mut changes = Changes {
             posts: vec![post],
             notices,
             ..Changes::default()
-        })
+        };
+        if edited_at.is_none() {
+            self.show_to_tag_followers(&mut changes).await?;
+        }
+        Ok(changes)
     }
 
     /// What is said, as a post of this server says it.

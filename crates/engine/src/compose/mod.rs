@@ -5,6 +5,7 @@ mod facts;
 mod here;
 mod preview;
 mod request;
+mod schedule;
 mod seats;
 mod send;
 mod validate;

@@ -1,10 +1,11 @@
 //! What a client asks for.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use syrinx_model::{AccountId, Audience, MediaId, StatusId};
 
 /// A post as a client asks for it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Compose {
     /// The text as typed.
     pub text: String,
@@ -33,7 +34,7 @@ pub struct Compose {
 }
 
 /// A poll as a client asks for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComposePoll {
     /// What can be voted for.
     pub options: Vec<String>,

@@ -5,8 +5,15 @@ use super::validate::Checked;
 use crate::plan::plan;
 use crate::{Engine, Error, Result};
 use syrinx_bus::Event;
-use syrinx_model::{DraftId, Edition, OwnerId, StatusId, Targets, Task, TokenId};
-use syrinx_store::{Acceptance, AuthorRow, NewDelivery};
+use syrinx_model::{AuthorId, DraftId, Edition, OwnerId, ScheduledId, StatusId, Targets, Task, TokenId};
+use syrinx_store::{Acceptance, Applied, AuthorRow, NewDelivery};
+
+/// A post that is ready to be accepted.
+struct Prepared {
+    acceptance: Acceptance,
+    author: AuthorId,
+    is_open: bool,
+}
 
 impl Engine {
     /// Accepts a post: the draft, the post here and the outbox are durable when this returns. Networks are not asked;
@@ -25,6 +32,49 @@ impl Engine {
         if let Some(status) = self.posted_before(idempotency.as_ref()).await? {
             return Ok(status);
         }
+        let prepared = self.prepare(owner, compose, idempotency.clone()).await?;
+        let (author, is_open) = (prepared.author, prepared.is_open);
+        let applied = match self.store.accept(prepared.acceptance).await {
+            Err(syrinx_store::Error::Taken(_)) => {
+                // Two requests with one key at once: the other was first.
+                return self
+                    .posted_before(idempotency.as_ref())
+                    .await?
+                    .ok_or(Error::NotFound);
+            }
+            applied => applied?,
+        };
+        self.said(owner, author, is_open, &applied).await
+    }
+
+    /// Accepts a post from the schedule, which is taken off it in the same transaction.
+    ///
+    /// # Errors
+    /// As [`Engine::post`].
+    pub(super) async fn post_scheduled(
+        &self,
+        owner: OwnerId,
+        id: ScheduledId,
+        compose: Compose,
+    ) -> Result<()> {
+        let prepared = self.prepare(owner, compose, None).await?;
+        let applied = match self.store.accept_scheduled(id, prepared.acceptance).await {
+            // Its owner was faster.
+            Err(syrinx_store::Error::Taken(_)) => return Ok(()),
+            applied => applied?,
+        };
+        self.said(owner, prepared.author, prepared.is_open, &applied)
+            .await?;
+        Ok(())
+    }
+
+    /// Everything that one transaction has to write.
+    async fn prepare(
+        &self,
+        owner: OwnerId,
+        compose: Compose,
+        idempotency: Option<(TokenId, String)>,
+    ) -> Result<Prepared> {
         let mut checked = self.check(owner, compose).await?;
         let author = checked.owner.author;
         let is_open = checked.draft.audience.is_open();
@@ -36,23 +86,28 @@ impl Engine {
             owner,
             id,
             draft: checked.draft,
-            idempotency: idempotency.clone(),
+            idempotency,
             changes,
             deliveries: editions.into_iter().map(delivery_of).collect(),
             at: self.now(),
         };
-        let applied = match self.store.accept(acceptance).await {
-            Err(syrinx_store::Error::Taken(_)) => {
-                // Two requests with one key at once: the other was first.
-                return self
-                    .posted_before(idempotency.as_ref())
-                    .await?
-                    .ok_or(Error::NotFound);
-            }
-            applied => applied?,
-        };
+        Ok(Prepared {
+            acceptance,
+            author,
+            is_open,
+        })
+    }
+
+    /// Tells everybody who is told of a post that was accepted; gives its status.
+    async fn said(
+        &self,
+        owner: OwnerId,
+        author: AuthorId,
+        is_open: bool,
+        applied: &Applied,
+    ) -> Result<StatusId> {
         metrics::counter!("syrinx_posts_accepted_total").increment(1);
-        self.announce(&applied);
+        self.announce(applied);
         self.bus.announce(Event::Outbox);
         let mine = applied
             .placed

@@ -16,6 +16,9 @@ impl Engine {
         row: &PartRow,
     ) -> Result<()> {
         for (index, media) in part.media.iter_mut().enumerate() {
+            if media.attachment.is_some() {
+                continue;
+            }
             if let Some(attachment) = row.attachments.get(index).cloned().flatten() {
                 media.attachment = Some(attachment);
                 continue;

@@ -14,6 +14,7 @@ mod relations;
 mod retry;
 mod standing;
 mod withdraw;
+mod words;
 
 pub(crate) use breaker::Breakers;
 pub(crate) use standing::Standing;
@@ -147,7 +148,12 @@ impl Engine {
                 if matches!(error.kind, Kind::Away | Kind::Uncertain) {
                     self.breakers.failed(&account.server, self.now());
                 }
-                Standing::after(&error, &job.delivery, self.now())
+                let mut delivery = job.delivery.clone();
+                // Parts may have come to stand in this very attempt.
+                if let Ok(Some(now)) = self.store.delivery(delivery.owner, delivery.id).await {
+                    delivery.parts = now.parts;
+                }
+                Standing::after(&error, &delivery, self.now())
             }
         }
     }
@@ -161,8 +167,13 @@ impl Engine {
     }
 
     /// What a store failure means to an attempt: nothing more can be known now; the lease runs out and somebody tries again.
+    /// A lost lease is nobody's failure: somebody else goes on, or the wish has changed.
     pub(crate) fn store_failed(error: &syrinx_store::Error) -> Error {
-        Error::new(Kind::Away, error.to_string())
+        let kind = match error {
+            syrinx_store::Error::Fenced => Kind::Busy { until: Moment(0) },
+            _ => Kind::Away,
+        };
+        Error::new(kind, error.to_string())
     }
 }
 

@@ -41,10 +41,15 @@ impl Engine {
         else {
             return Err(Error::rejected("What this answers is not on that network"));
         };
-        match (
-            above.state,
-            above.parts.last().and_then(|last| last.receipt.as_ref()),
-        ) {
+        // While a thread is on its way, its end is not there yet; once it stands, what it lost to an edit does not count.
+        let whole = above.state == DeliveryState::Delivered;
+        let mut receipts = above.parts.iter().rev().map(|part| part.receipt.as_ref());
+        let end = if whole {
+            receipts.flatten().next()
+        } else {
+            receipts.next().flatten()
+        };
+        match (above.state, end) {
             (_, Some(receipt)) => {
                 part.reply_to = Some(receipt.address.clone());
                 Ok(())

@@ -1,10 +1,13 @@
 //! Bringing an edition about: part after part, each proven before the next.
 
+use super::words::{parts_to_say, says, stands_as_wished};
 use super::{Standing, underway};
 use crate::Engine;
 use std::time::Duration;
 use syrinx_connector::{Error, Publish, Result, SessionPort};
-use syrinx_model::{DeliveryState, Edition, Found, Kind, Outcome, Part, Proof, Receipt, Stamp, Ticket};
+use syrinx_model::{
+    DeliveryState, Edition, Found, Kind, Moment, Outcome, Part, Proof, Receipt, Stamp, Ticket,
+};
 use syrinx_store::{Account, Changes, Job, PartRow};
 use tokio::time::{Instant, sleep};
 
@@ -17,92 +20,124 @@ const SHOWS: i64 = 60_000;
 /// How often a pending publication is asked about.
 const PENDING: Duration = Duration::from_secs(2);
 
+/// What became of an attempt at a part.
+enum Published {
+    /// It stands.
+    Stands(Receipt),
+    /// It may stand, and nobody can tell.
+    Unknown,
+    /// If it is not there then, it never arrived.
+    ShowsBy(Moment),
+}
+
 impl Engine {
-    /// Publishes what has no receipt, and edits what stands in an older revision.
+    /// Publishes what has no receipt, and changes what stands in other words than are wished.
     pub(super) async fn bring_about(
         &self,
         account: &Account,
         job: &Job,
         edition: &Edition,
     ) -> Result<Standing> {
-        let delivery = &job.delivery;
         let started = Instant::now();
+        let edits = self.session(account.id).await?.limits().edit;
+        let parts = parts_to_say(job, edition, edits);
         let mut before: Option<Receipt> = None;
-        let mut some_stand = delivery.parts.iter().any(|part| part.receipt.is_some());
-        let stale = some_stand && delivery.revision > delivery.done_revision && delivery.done_revision > 0;
-        for part in &edition.parts {
+        for (at, part) in parts.iter().enumerate() {
             let row = row_of(job, part.ordinal);
-            let receipt = match row.receipt {
-                Some(receipt) if stale => match self.edit_part(account, job, part, &receipt).await? {
-                    Some(receipt) => receipt,
-                    None => {
-                        return Ok(Standing::done_but(
-                            DeliveryState::Delivered,
-                            "no_edit",
-                            "This network cannot change what stands there",
-                        ));
-                    }
-                },
+            let stands = match row.receipt.clone() {
                 Some(receipt) => receipt,
-                None => {
-                    if started.elapsed() > ATTEMPT {
-                        return Ok(Standing::go_on(underway(some_stand)));
-                    }
-                    match self
-                        .publish_part(account, job, part, row, before.as_ref())
-                        .await?
-                    {
-                        Some(receipt) => receipt,
-                        None => return Ok(Standing::unconfirmed()),
-                    }
+                None if started.elapsed() > ATTEMPT => {
+                    return Ok(Standing::go_on(underway(before.is_some())));
                 }
+                None => match self
+                    .publish_part(account, job, &parts[at..], &row, before.as_ref())
+                    .await?
+                {
+                    Published::Stands(receipt) => receipt,
+                    Published::Unknown => return Ok(Standing::unconfirmed()),
+                    Published::ShowsBy(until) => return Ok(Standing::in_doubt(until)),
+                },
             };
-            some_stand = true;
-            before = Some(receipt);
+            let older = (row.receipt.is_some() || row.in_flight) && !says(&row, part);
+            before = Some(if older && edits {
+                self.edit_part(account, job, part, &stands).await?
+            } else {
+                stands
+            });
         }
-        self.take_down_surplus(account, job, edition.parts.len()).await?;
-        Ok(Standing::done(DeliveryState::Delivered))
+        if let Some(until) = self.take_down_surplus(account, job, parts.len()).await? {
+            return Ok(Standing::in_doubt(until));
+        }
+        if edits || stands_as_wished(job, edition) {
+            return Ok(Standing::done(DeliveryState::Delivered));
+        }
+        Ok(Standing::done_but(
+            DeliveryState::Delivered,
+            "no_edit",
+            "This network cannot change what stands there",
+        ))
     }
 
-    /// Publishes one part; `None` if it may have been done and nobody can tell.
+    /// Publishes the first of these parts. What may have gone out before is looked for, and sent again only in the words
+    /// in which it was sent.
     async fn publish_part(
         &self,
         account: &Account,
         job: &Job,
-        part: &Part,
-        row: PartRow,
+        rest: &[Part],
+        row: &PartRow,
         before: Option<&Receipt>,
-    ) -> Result<Option<Receipt>> {
-        let session = self.session(account.id).await?;
-        let proof = session.limits().proof;
-        let mut part = part.clone();
-        self.point_at_parent(account, job, &mut part, before).await?;
-        self.attach_media(account, job, &mut part, &row).await?;
-        let stamp = match row.stamp {
-            Some(stamp) if row.in_flight => {
-                // An earlier attempt had its bytes out: look before sending again.
-                match self.look_for(account, &part, &stamp, before).await? {
-                    Found::Yes(receipt) => return self.stands(account, job, &part, receipt).await.map(Some),
-                    Found::No => self.let_it_show(proof, &stamp)?,
-                    Found::CannotTell if proof == Proof::Identity => {}
-                    Found::CannotTell => return Ok(None),
-                }
-                stamp
-            }
-            Some(stamp) => stamp,
-            None => Stamp::mint(self.now(), part.ordinal),
+    ) -> Result<Published> {
+        let proof = self.session(account.id).await?.limits().proof;
+        let doubt = row.stamp.as_ref().filter(|_| row.in_flight);
+        let mut rest = rest.to_vec();
+        let Some(part) = rest.first_mut() else {
+            return Err(Error::rejected("There is nothing to say"));
         };
-        let intent = self
+        if let Some(said) = row.said.clone().filter(|_| doubt.is_some()) {
+            *part = said;
+        }
+        self.point_at_parent(account, job, part, before).await?;
+        self.attach_media(account, job, part, row).await?;
+        let part = part.clone();
+        if let Some(stamp) = doubt {
+            match self.look_for(account, job, &part, stamp, before).await? {
+                Found::Yes(receipt) => {
+                    return self
+                        .stands(account, job, &part, receipt)
+                        .await
+                        .map(Published::Stands);
+                }
+                // A network that knows no key may still be busy with what we sent: only later does its absence prove
+                // anything.
+                Found::No => match shows_by(row, self.now()).filter(|_| proof == Proof::ReadBack) {
+                    Some(until) => return Ok(Published::ShowsBy(until)),
+                    None => {}
+                },
+                Found::CannotTell if is_same_again(proof, stamp, self.now()) => {}
+                Found::CannotTell => return Ok(Published::Unknown),
+            }
+        }
+        let stamp = row
+            .stamp
+            .clone()
+            .unwrap_or_else(|| Stamp::mint(self.now(), part.ordinal));
+        let begun = self
             .store
-            .intend(job.delivery.id, job.fence, part.ordinal, &stamp)
+            .begin(job.delivery.id, job.fence, &stamp, &rest, self.now())
             .await;
-        intent.map_err(|error| Self::store_failed(&error))?;
+        begun.map_err(|error| Self::store_failed(&error))?;
         match self.send(account, &part, &stamp, before).await {
-            Ok(receipt) => self.stands(account, job, &part, receipt).await.map(Some),
+            Ok(receipt) => self
+                .stands(account, job, &part, receipt)
+                .await
+                .map(Published::Stands),
             // An answer that made no sense came after the request went out: it may have been done.
             Err(error) if matches!(error.kind, Kind::Uncertain | Kind::Garbled) => {
                 self.after_doubt(account, job, &part, &stamp, before, error).await
             }
+            // This time nothing was done; of the time before that is still not known.
+            Err(error) if doubt.is_some() => Err(error),
             Err(error) => {
                 // Nothing was done, so the next attempt may mint a new stamp.
                 let retracted = self.store.retract(job.delivery.id, job.fence, part.ordinal).await;
@@ -110,15 +145,6 @@ impl Engine {
                 Err(error)
             }
         }
-    }
-
-    /// A network that knows no key may still be busy with what we sent: only later does its absence prove anything.
-    fn let_it_show(&self, proof: Proof, stamp: &Stamp) -> Result<()> {
-        let until = stamp.at.plus(SHOWS);
-        if proof == Proof::ReadBack && self.now() < until {
-            return Err(Error::new(Kind::Uncertain, "it is not there yet"));
-        }
-        Ok(())
     }
 
     /// The outcome of a sent part is unclear: find it, now, or say that nobody can.
@@ -130,13 +156,16 @@ impl Engine {
         stamp: &Stamp,
         before: Option<&Receipt>,
         doubt: Error,
-    ) -> Result<Option<Receipt>> {
-        match self.look_for(account, part, stamp, before).await {
-            Ok(Found::Yes(receipt)) => self.stands(account, job, part, receipt).await.map(Some),
+    ) -> Result<Published> {
+        match self.look_for(account, job, part, stamp, before).await {
+            Ok(Found::Yes(receipt)) => self
+                .stands(account, job, part, receipt)
+                .await
+                .map(Published::Stands),
             Ok(Found::CannotTell) => {
                 let proof = self.session(account.id).await?.limits().proof;
                 if proof == Proof::Nothing {
-                    Ok(None)
+                    Ok(Published::Unknown)
                 } else {
                     Err(Error {
                         kind: Kind::Uncertain,
@@ -191,17 +220,31 @@ impl Engine {
         ))
     }
 
-    async fn look_for(
+    /// Looks whether a part that was sent stands there. What is known as another post of the account is not it, however
+    /// alike they are.
+    pub(super) async fn look_for(
         &self,
         account: &Account,
+        job: &Job,
         part: &Part,
         stamp: &Stamp,
         before: Option<&Receipt>,
     ) -> Result<Found> {
-        self.call(account.id, |session| async move {
-            publisher(&session)?.find(part, stamp, before).await
-        })
-        .await
+        let found = self
+            .call(account.id, |session| async move {
+                publisher(&session)?.find(part, stamp, before).await
+            })
+            .await?;
+        if let Found::Yes(receipt) = &found {
+            let another = self
+                .store
+                .is_another(job.delivery.id, part.ordinal, &receipt.uri)
+                .await;
+            if another.map_err(|error| Self::store_failed(&error))? {
+                return Ok(Found::No);
+            }
+        }
+        Ok(found)
     }
 
     /// Stores a receipt together with the copy that now stands there.
@@ -221,27 +264,28 @@ impl Engine {
         Ok(receipt)
     }
 
-    /// Changes what stands there; `None` where the network cannot.
+    /// Changes what stands there.
     async fn edit_part(
         &self,
         account: &Account,
         job: &Job,
         part: &Part,
         receipt: &Receipt,
-    ) -> Result<Option<Receipt>> {
-        if !self.session(account.id).await?.limits().edit {
-            return Ok(None);
-        }
-        let mut part = part.clone();
+    ) -> Result<Receipt> {
+        let mut changed = part.clone();
         let row = row_of(job, part.ordinal);
-        self.attach_media(account, job, &mut part, &row).await?;
-        let edited = &part;
+        self.attach_media(account, job, &mut changed, &row).await?;
+        let edited = &changed;
         let receipt = self
             .call(account.id, |session| async move {
                 publisher(&session)?.edit(receipt, edited).await
             })
             .await?;
-        self.stands(account, job, &part, receipt).await.map(Some)
+        let receipt = self.stands(account, job, &changed, receipt).await?;
+        // A crash in between only changes it once more.
+        let said = self.store.said(job.delivery.id, job.fence, part).await;
+        said.map_err(|error| Self::store_failed(&error))?;
+        Ok(receipt)
     }
 }
 
@@ -252,6 +296,21 @@ pub(super) fn row_of(job: &Job, ordinal: u32) -> PartRow {
         ordinal,
         ..PartRow::default()
     })
+}
+
+/// Until when a part that was sent may still come to show; `None` if that time is over.
+pub(super) fn shows_by(row: &PartRow, now: Moment) -> Option<Moment> {
+    let sent = row.sent_at.or(row.stamp.as_ref().map(|stamp| stamp.at))?;
+    Some(sent.plus(SHOWS)).filter(|until| *until > now)
+}
+
+/// Whether sending once more cannot make a second post.
+fn is_same_again(proof: Proof, stamp: &Stamp, now: Moment) -> bool {
+    match proof {
+        Proof::Identity => true,
+        Proof::KeyThenReadBack { key_seconds } => now < stamp.at.plus(i64::from(key_seconds) * 1000),
+        Proof::ReadBack | Proof::Nothing => false,
+    }
 }
 
 /// The door to publish.

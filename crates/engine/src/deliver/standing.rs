@@ -59,6 +59,15 @@ impl Standing {
         }
     }
 
+    /// It may stand, and is looked for until then.
+    pub(crate) fn in_doubt(until: Moment) -> Self {
+        let message = "The connection broke; we are finding out whether it arrived";
+        Self {
+            error: Some(said("doubt", message)),
+            ..Self::wait(until)
+        }
+    }
+
     /// The owner must log in first.
     pub(crate) fn held(message: &str) -> Self {
         Self {

@@ -13,8 +13,9 @@ pub(crate) use sheet::{Sheet, tags};
 pub(crate) use text_key::{boost_key, text_key};
 
 use crate::{Engine, Result};
+use std::collections::HashMap;
 use syrinx_bus::Event;
-use syrinx_model::{Audience, Inbound};
+use syrinx_model::{Audience, AuthorId, Inbound};
 use syrinx_store::{Account, Applied, Changes, Home, SourceMark};
 
 /// How something arrives.
@@ -74,6 +75,7 @@ impl Engine {
             sheet.enter(item);
         }
         let mut changes = sheet.close();
+        self.show_to_tag_followers(&mut changes).await?;
         self.find_ties(&mut changes).await?;
         // A cursor must not pass what was held back.
         changes.source = mark.map(|mark| {
@@ -89,13 +91,15 @@ impl Engine {
         metrics::counter!("syrinx_ingested_posts_total").increment(applied.placed.len() as u64);
         self.announce(&applied);
         if arrival == Arrival::Live {
-            for placed in applied
-                .placed
-                .iter()
-                .filter(|placed| public.contains(&placed.uri))
-            {
-                if placed.placing == syrinx_store::Placing::New {
-                    self.announce_public(placed.post).await;
+            for placed in &applied.placed {
+                if placed.placing == syrinx_store::Placing::New
+                    && let Some((author, local)) = public.get(&placed.uri)
+                {
+                    self.bus.announce(Event::Public {
+                        post: placed.post,
+                        author: *author,
+                        local: *local,
+                    });
                 }
             }
         }
@@ -108,11 +112,12 @@ impl Engine {
     }
 }
 
-fn public_posts(changes: &Changes) -> std::collections::HashSet<String> {
+/// The posts that public streams tell, by URI: who said them, and whether here.
+fn public_posts(changes: &Changes) -> HashMap<String, (AuthorId, bool)> {
     changes
         .posts
         .iter()
         .filter(|post| post.audience == Audience::Public && post.boost_of.is_none())
-        .map(|post| post.uri.clone())
+        .map(|post| (post.uri.clone(), (post.author, post.origin.is_local())))
         .collect()
 }

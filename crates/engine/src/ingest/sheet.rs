@@ -112,7 +112,8 @@ impl<'a> Sheet<'a> {
             let fragment = self.engine.render.author(&RenderAuthor {
                 id,
                 author: &fresh,
-                owner,
+                presence: None,
+                last_post_at: None,
                 seen_at,
             });
             self.changes.authors.push(AuthorRow {

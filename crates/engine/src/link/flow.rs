@@ -85,7 +85,8 @@ impl Engine {
         let fragment = self.render.author(&RenderAuthor {
             id,
             author: &author,
-            owner,
+            presence: None,
+            last_post_at: None,
             seen_at: snowflake_moment(id.0),
         });
         Ok(self

@@ -162,7 +162,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn own_account(&self, owner: OwnerId, id: AccountId) -> Result<Account> {
+    pub(crate) async fn own_account(&self, owner: OwnerId, id: AccountId) -> Result<Account> {
         let account = self.store.account(id).await?;
         account
             .filter(|account| account.owner == owner)

@@ -1,15 +1,17 @@
 //! What an owner says of themself here.
 
 use crate::media::{self, Bounds};
-use crate::{Engine, Error, RenderAuthor, Result};
+use crate::{Engine, Error, Result};
 use bytes::Bytes;
 use syrinx_connector::html;
 use syrinx_model::{Audience, Author, Field, OwnerId, Text, graphemes};
-use syrinx_store::{AuthorRow, Owner, OwnerPatch};
+use syrinx_store::{OwnerPatch, Presence};
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_NOTE: usize = 1000;
 const LONGEST_FIELD: usize = 255;
+const LONGEST_ALT: usize = 1500;
+const MOST_DOMAINS: usize = 100;
 const MOST_FIELDS: usize = 8;
 
 /// The largest avatar and header, in pixels.
@@ -30,9 +32,9 @@ pub struct Profile {
     /// The bio, as typed.
     pub note: Option<String>,
     /// The picture.
-    pub avatar: Option<ProfilePicture>,
+    pub avatar: Option<PictureChange>,
     /// The banner.
-    pub header: Option<ProfilePicture>,
+    pub header: Option<PictureChange>,
     /// Whether followers must be approved.
     pub locked: Option<bool>,
     /// Whether a machine posts.
@@ -45,13 +47,17 @@ pub struct Profile {
     pub default_sensitive: Option<bool>,
     /// BCP 47 tag of a post that names none.
     pub default_language: Option<String>,
+    /// How they want to be seen, whole.
+    pub presence: Option<Presence>,
 }
 
-/// A picture as it was uploaded.
+/// What becomes of a picture.
 #[derive(Clone, Debug)]
-pub struct ProfilePicture {
-    /// The file.
-    pub bytes: Bytes,
+pub enum PictureChange {
+    /// This file takes its place.
+    New(Bytes),
+    /// There is none any more.
+    Gone,
 }
 
 impl Engine {
@@ -64,44 +70,36 @@ impl Engine {
         let owner = self.store.owner(owner).await?.ok_or(Error::NotFound)?;
         let mut rows = self.store.authors(&[owner.author]).await?;
         let mut row = rows.pop().ok_or(Error::NotFound)?;
-        let avatar = self.picture(profile.avatar.as_ref(), AVATAR).await?;
-        let header = self.picture(profile.header.as_ref(), HEADER).await?;
         let mut replaced = Vec::new();
-        if avatar.is_some() {
+        if let Some(change) = &profile.avatar {
+            let avatar = self.picture(change, AVATAR).await?;
             replaced.extend(std::mem::replace(&mut row.author.avatar, avatar));
         }
-        if header.is_some() {
+        if let Some(change) = &profile.header {
+            let header = self.picture(change, HEADER).await?;
             replaced.extend(std::mem::replace(&mut row.author.header, header));
         }
         write(&mut row.author, &profile, &self.config.base_url);
-        self.put_own_author(row, &owner).await?;
         let patch = OwnerPatch {
+            presence: profile.presence,
             password_hash: None,
             default_audience: profile.default_audience,
             default_sensitive: profile.default_sensitive,
             default_language: profile.default_language.filter(|tag| !tag.is_empty()),
         };
         self.store.update_owner(owner.id, patch).await?;
+        row.fetched_at = self.now();
+        self.put_face(row).await?;
         self.forget_pictures(&replaced).await;
         Ok(())
     }
 
-    async fn put_own_author(&self, mut row: AuthorRow, owner: &Owner) -> Result<()> {
-        row.fetched_at = self.now();
-        row.fragment = self.render.author(&RenderAuthor {
-            id: row.id,
-            author: &row.author,
-            owner: Some(owner.id),
-            seen_at: owner.created_at,
-        });
-        self.store.put_author(row).await?;
-        Ok(())
-    }
-
     /// Stores a picture; gives its URL.
-    async fn picture(&self, picture: Option<&ProfilePicture>, bounds: Bounds) -> Result<Option<String>> {
-        let Some(picture) = picture else { return Ok(None) };
-        let name = self.store_picture(picture.bytes.clone(), bounds).await?;
+    async fn picture(&self, change: &PictureChange, bounds: Bounds) -> Result<Option<String>> {
+        let PictureChange::New(bytes) = change else {
+            return Ok(None);
+        };
+        let name = self.store_picture(bytes.clone(), bounds).await?;
         Ok(Some(format!("{}{}", self.config.base_url, media::route(&name))))
     }
 
@@ -139,6 +137,9 @@ fn check(profile: &Profile) -> Result<()> {
             "A bio has at most {LONGEST_NOTE} characters"
         )));
     }
+    if let Some(presence) = &profile.presence {
+        check_presence(presence)?;
+    }
     let fields = profile.fields.as_deref().unwrap_or_default();
     if fields.len() > MOST_FIELDS {
         return Err(Error::Invalid(format!(
@@ -160,6 +161,21 @@ fn check(profile: &Profile) -> Result<()> {
         .is_some_and(|tag| !is_tag(tag))
     {
         return Err(Error::invalid("A language is a tag like “en” or “pt-BR”"));
+    }
+    Ok(())
+}
+
+fn check_presence(presence: &Presence) -> Result<()> {
+    if graphemes(&presence.avatar_alt).max(graphemes(&presence.header_alt)) > LONGEST_ALT {
+        return Err(Error::Invalid(format!(
+            "The description of a picture has at most {LONGEST_ALT} characters"
+        )));
+    }
+    let domains = &presence.attribution_domains;
+    if domains.len() > MOST_DOMAINS || domains.iter().any(|domain| domain.len() > LONGEST_FIELD) {
+        return Err(Error::Invalid(format!(
+            "At most {MOST_DOMAINS} web sites can be named"
+        )));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::{name, password};
 use crate::{Engine, Error, RenderAuthor, Result};
 use syrinx_model::{Author, AuthorCounts, AuthorId, Moment, Network, OwnerId};
-use syrinx_store::{AuthorRow, NewOwner, Owner, OwnerPatch};
+use syrinx_store::{AuthorRow, NewOwner, Owner, OwnerPatch, Presence};
 
 impl Engine {
     /// Creates an owner with their author on the network of this server. Without a password they cannot log in
@@ -12,7 +12,19 @@ impl Engine {
     /// # Errors
     /// `Invalid` if the name is taken, reserved or malformed, or the password too short.
     pub async fn create_owner(&self, name: &str, password: Option<&str>, admin: bool) -> Result<Owner> {
-        let name = name::checked(name)?;
+        self.settle(name::checked(name)?, password, admin).await
+    }
+
+    /// Creates an owner with a name that may be reserved: for suites that others wrote, which have such names written
+    /// into them.
+    ///
+    /// # Errors
+    /// `Invalid` if the name is taken, or the password too short.
+    pub async fn plant_owner(&self, name: &str, password: &str, admin: bool) -> Result<Owner> {
+        self.settle(name.to_owned(), Some(password), admin).await
+    }
+
+    async fn settle(&self, name: String, password: Option<&str>, admin: bool) -> Result<Owner> {
         let password_hash = match password {
             Some(password) => Some(password::hash(password).await?),
             None => None,
@@ -91,11 +103,11 @@ impl Engine {
             address: None,
         };
         let id = AuthorId(self.ids.mint(now));
-        // The owner has no id yet; what a reader may see of an author does not depend on it.
         let fragment = self.render.author(&RenderAuthor {
             id,
             author: &author,
-            owner: None,
+            presence: Some(&Presence::default()),
+            last_post_at: None,
             seen_at: now,
         });
         AuthorRow {

@@ -1,11 +1,15 @@
 //! Who lives in the town.
 
 use super::Human;
-use crate::{Profile, Refused, bluesky, mastodon};
+use crate::{
+    Profile, Refused, bluesky,
+    feed::{self, BlogHandle},
+    mastodon, nostr,
+};
 
-/// The name of the owner's account on both networks.
+/// The name of the owner's account on every network where they have one.
 pub const YOU: &str = "you";
-/// The name of the person who is on both networks.
+/// The name of the person who is on Mastodon and Bluesky.
 pub const HUMAN: &str = "wren";
 
 pub(super) const BAKER: &str = "alma";
@@ -13,6 +17,10 @@ pub(super) const BIRDWATCHER: &str = "jonas";
 pub(super) const STRANGER: &str = "tilda";
 pub(super) const ASTRONOMER: &str = "petra";
 pub(super) const CYCLIST: &str = "kofi";
+pub(super) const RADIO: &str = "mika";
+pub(super) const FERRY: &str = "sunniva";
+pub(super) const HARBOUR: &str = "harbour";
+pub(super) const SOUP: &str = "soup";
 
 /// Creates all accounts, links the human's profiles, and lets everyone follow whom they like.
 ///
@@ -79,4 +87,57 @@ fn human(mastodon: &mastodon::Server, bluesky: &bluesky::Server) -> Result<Human
         mastodon: here,
         bluesky: there,
     })
+}
+
+/// Lets the people of the relay move in, who follow each other and say where to find them.
+pub(super) fn move_to_relay(nostr: &nostr::Server) -> Result<(), Refused> {
+    for (name, shown, bio) in [
+        (
+            RADIO,
+            "Mika 📻",
+            "Short waves, long nights. Answers every call sign.",
+        ),
+        (
+            FERRY,
+            "Sunniva",
+            "Captain of a very small ferry. Twelve crossings a day, all of them different.",
+        ),
+    ] {
+        nostr.author(&Profile::named(name).display_name(shown).bio(bio))?;
+        at_home(nostr, name)?;
+    }
+    nostr.follow(RADIO, FERRY)?;
+    nostr.follow(FERRY, RADIO)
+}
+
+/// Lets the owner of this key follow everyone on the relay, and be followed.
+pub(super) fn join_relay(nostr: &nostr::Server, nsec: &str) -> Result<(), Refused> {
+    let you = Profile::named(YOU)
+        .display_name("You")
+        .bio("Says it once, here and there.");
+    let you = nostr.author_with(&you, nsec)?;
+    at_home(nostr, &you.name)?;
+    for name in [RADIO, FERRY] {
+        nostr.follow(&you.name, name)?;
+        nostr.follow(name, &you.name)?;
+    }
+    Ok(())
+}
+
+fn at_home(nostr: &nostr::Server, name: &str) -> Result<(), Refused> {
+    let relay = nostr.relay_url();
+    nostr.at_relays(name, &[&relay], &[&relay])
+}
+
+/// Opens the town's blogs.
+pub(super) fn open_blogs(feed: &feed::Server) -> [BlogHandle; 2] {
+    [
+        (
+            HARBOUR,
+            "Harbour Notes",
+            "Tides, ships and gulls, as seen from the quay.",
+        ),
+        (SOUP, "Slow Soup", "One pot, one week, one story."),
+    ]
+    .map(|(name, shown, about)| feed.blog(&Profile::named(name).display_name(shown).bio(about)))
 }

@@ -1,10 +1,10 @@
 //! What the town's people say.
 
 use super::{
-    Script,
-    cast::{ASTRONOMER, BAKER, BIRDWATCHER, CYCLIST, HUMAN, STRANGER},
+    Chorus, Script, Town,
+    cast::{ASTRONOMER, BAKER, BIRDWATCHER, CYCLIST, FERRY, HARBOUR, HUMAN, RADIO, SOUP, STRANGER},
 };
-use crate::{LedgerEntry, Picture, Posted, Refused, Say, bluesky, mastodon};
+use crate::{LedgerEntry, Picture, Posted, Refused, Say, bluesky, feed::Article, mastodon, nostr};
 
 /// The fixed script of [`super::Town::once`].
 pub(super) fn once(mastodon: &mastodon::Server, bluesky: &bluesky::Server) -> Result<Script, Refused> {
@@ -33,15 +33,40 @@ pub(super) fn once(mastodon: &mastodon::Server, bluesky: &bluesky::Server) -> Re
     })
 }
 
+/// The fixed script of [`Town::once_on_all`].
+pub(super) fn once_on_all(town: &Town) -> Result<Chorus, Refused> {
+    let script = once(&town.mastodon, &town.bluesky)?;
+    let skip = "Heard Tristan da Cunha tonight, 9,000 kilometres on a wire between two birches. 📻 #hamradio";
+    let on_nostr = town.nostr.say(RADIO, skip)?;
+    let boost_on_nostr = town.nostr.boost(FERRY, &on_nostr.uri)?;
+    let alt = "Morning light over the harbour basin; the water lies still.";
+    let article = Article::titled(
+        "Spring tide on Thursday",
+        "The quay will be under water from six to eight. The gulls know already; now you do, too.",
+    );
+    let on_feed = town
+        .feed
+        .publish(HARBOUR, article.picture(Picture::sunrise(alt)))?;
+    Ok(Chorus {
+        script,
+        on_nostr,
+        boost_on_nostr,
+        on_feed,
+    })
+}
+
 /// Where a line is said.
 #[derive(Clone, Copy)]
 enum Place {
     Mastodon(&'static str),
     Bluesky(&'static str),
     Both(&'static str),
+    Nostr(&'static str),
+    /// On this blog, under this headline.
+    Feed(&'static str, &'static str),
 }
 
-/// The endless play; `{n}` is the number of the round, so that no text comes twice.
+/// The endless play; `{n}` is the number of the round, so that nothing is said twice (of articles, the headline).
 const LINES: &[(Place, &str)] = &[
     (
         Place::Mastodon(BAKER),
@@ -56,6 +81,10 @@ const LINES: &[(Place, &str)] = &[
         "Note {n} from the hedge: a wren sings 36 notes a second. I can hardly type that fast.",
     ),
     (
+        Place::Nostr(FERRY),
+        "Crossing {n}: one bicycle, two hens, no wind. The hens had the better seats. ⛴️",
+    ),
+    (
         Place::Mastodon(BIRDWATCHER),
         "Day {n} at the hide: a kingfisher! Blue as if someone had dropped a piece of sky.",
     ),
@@ -68,6 +97,14 @@ const LINES: &[(Place, &str)] = &[
         "Kitchen lesson {n}: patience is an ingredient. So is butter. 🧈",
     ),
     (
+        Place::Feed(HARBOUR, "Harbour log {n}"),
+        "In: the pilot boat, twice. Out: one umbrella, unmanned, heading north-east.",
+    ),
+    (
+        Place::Nostr(RADIO),
+        "Log {n}: a weak signal from Madeira, all dots and optimism. Answered in kind. 📻",
+    ),
+    (
         Place::Bluesky(CYCLIST),
         "Bakery report {n}: the cardamom buns are worth the hill. All of the hill. 🥐",
     ),
@@ -75,20 +112,29 @@ const LINES: &[(Place, &str)] = &[
         Place::Mastodon(BIRDWATCHER),
         "Tally {n}: 12 lapwings, 5 godwits, 1 umbrella that I took for a grebe. ☔",
     ),
+    (
+        Place::Feed(SOUP, "Week {n}: what the pot said"),
+        "Leeks, barley, a heel of cheese. Stir when the clock strikes; forget it in between.",
+    ),
 ];
 
 /// Says line number `at`, counted from 0 and starting over at the end with the next round.
-pub(super) fn line(
-    at: usize,
-    mastodon: &mastodon::Server,
-    bluesky: &bluesky::Server,
-) -> Result<Vec<Posted>, Refused> {
+pub(super) fn line(at: usize, town: &Town) -> Result<Vec<Posted>, Refused> {
     let (place, text) = LINES[at % LINES.len()];
-    let text = text.replace("{n}", &(at / LINES.len() + 1).to_string());
+    let round = (at / LINES.len() + 1).to_string();
+    let text = text.replace("{n}", &round);
     match place {
-        Place::Mastodon(name) => Ok(vec![mastodon.say(name, &text)?]),
-        Place::Bluesky(name) => Ok(vec![bluesky.say(name, &text)?]),
-        Place::Both(name) => Ok(vec![mastodon.say(name, &text)?, bluesky.say(name, &text)?]),
+        Place::Mastodon(name) => Ok(vec![town.mastodon.say(name, &text)?]),
+        Place::Bluesky(name) => Ok(vec![town.bluesky.say(name, &text)?]),
+        Place::Both(name) => Ok(vec![
+            town.mastodon.say(name, &text)?,
+            town.bluesky.say(name, &text)?,
+        ]),
+        Place::Nostr(name) => Ok(vec![town.nostr.say(name, &text)?]),
+        Place::Feed(name, title) => {
+            let article = Article::titled(&title.replace("{n}", &round), &text);
+            Ok(vec![town.feed.publish(name, article)?])
+        }
     }
 }
 
@@ -114,4 +160,10 @@ pub(super) fn answer_on_mastodon(server: &mastodon::Server, post: &LedgerEntry) 
 pub(super) fn answer_on_bluesky(server: &bluesky::Server, post: &LedgerEntry) -> Result<Posted, Refused> {
     server.like(CYCLIST, &post.uri)?;
     server.say_with(ASTRONOMER, Say::text(answer_to(&post.text)).reply_to(&post.uri))
+}
+
+/// One likes the post, another answers it.
+pub(super) fn answer_on_nostr(server: &nostr::Server, post: &LedgerEntry) -> Result<Posted, Refused> {
+    server.like(FERRY, &post.uri)?;
+    server.say_with(RADIO, Say::text(answer_to(&post.text)).reply_to(&post.uri))
 }

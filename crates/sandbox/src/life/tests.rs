@@ -128,7 +128,7 @@ async fn the_play_is_the_same_in_every_run_and_never_repeats_a_text() -> Outcome
     let mut plays = Vec::new();
     for _ in 0..2 {
         let town = Town::start().await?;
-        for _ in 0..20 {
+        for _ in 0..28 {
             town.next_line()?;
         }
         let (here, there) = home(&eyes(&town)?).await?;
@@ -143,8 +143,8 @@ async fn the_play_is_the_same_in_every_run_and_never_repeats_a_text() -> Outcome
     }
     assert_eq!(plays[0], plays[1]);
     let (here, there) = &plays[0];
-    // Two rounds and a half of eight lines, one of which is said on both networks.
-    assert_eq!((here.len(), there.len()), (13, 10));
+    // Two rounds of twelve lines, and four lines; one of them is said on both networks.
+    assert_eq!((here.len(), there.len()), (12, 10));
     assert_eq!(
         here.iter().collect::<std::collections::BTreeSet<_>>().len(),
         here.len()
@@ -164,5 +164,37 @@ async fn a_living_town_posts_until_it_is_dropped() -> Outcome {
     let posts = town.mastodon().posts().len();
     tokio::time::sleep(Duration::from_millis(30)).await;
     assert_eq!(town.mastodon().posts().len(), posts);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_other_two_networks_speak_and_answer_too() -> Outcome {
+    let town = Town::start().await?;
+    assert!(town.nostr().event("nostr:nonsense").is_none());
+    let nsec = town.nostr_login()?;
+    assert_ne!(town.nostr_login()?, nsec, "a new key each time");
+    let chorus = town.once_on_all()?;
+    let lists = town.nostr().events();
+    let list = |kind: u16| {
+        let you = town.nostr().author_with(&crate::Profile::named(YOU), &nsec);
+        let key = you.map(|you| you.key).unwrap_or_default();
+        let mut lists = lists.iter();
+        lists.find(|event| event["kind"] == kind && event["pubkey"] == json!(key))
+    };
+    let follows = list(3).ok_or("no follows")?;
+    assert_eq!(follows["tags"].as_array().map(Vec::len), Some(2));
+    let relays = list(10_002).ok_or("no relays")?;
+    assert_eq!(relays["tags"][0][1], json!(town.nostr().relay_url()));
+    let note = town.nostr().event(&chorus.on_nostr.uri).ok_or("no note")?;
+    let author = |name: &Value| follows["tags"].to_string().contains(name.as_str().unwrap_or("?"));
+    assert!(author(&note["pubkey"]));
+    let boost = town.nostr().event(&chorus.boost_on_nostr.uri).ok_or("no boost")?;
+    assert_eq!(boost["tags"][0][1], note["id"]);
+    let feeds = town.feed_urls();
+    assert_eq!(feeds.len(), 2);
+    let probe = Probe::new(town.feed().url(), None);
+    let path = feeds[0].strip_prefix(town.feed().url()).unwrap_or_default();
+    assert!(probe.get(path).await?.text().contains(&chorus.on_feed.uri));
+    assert_eq!(chorus.script.on_mastodon, town.mastodon().posts()[1].clone());
     Ok(())
 }

@@ -39,6 +39,8 @@ const MAX_BODY: usize = 128 << 20;
 pub struct Options {
     /// The port on loopback; a free one if absent.
     pub port: Option<u16>,
+    /// What the server says that it is. A version that is not Mastodon's own makes it another member of the family.
+    pub version: String,
     /// The longest text, in characters as Mastodon counts them.
     pub max_characters: usize,
     /// The most pictures of one post.
@@ -55,6 +57,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             port: None,
+            version: "4.5.0".to_owned(),
             max_characters: 500,
             max_media: 4,
             image_size_limit: 16_777_216,

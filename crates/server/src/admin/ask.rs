@@ -11,6 +11,8 @@ use tokio::net::UnixStream;
 
 /// How long a server may take to answer; hashing a password takes a part of a second.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long it may take if it has to ask networks first.
+const PATIENCE_WITH_NETWORKS: Duration = Duration::from_secs(120);
 /// The most bytes of an answer.
 const MAX_ANSWER: u64 = 16 << 20;
 
@@ -33,7 +35,11 @@ pub(super) async fn through(socket: &Path, deed: &Deed) -> Result<Option<Value>>
         Err(_) => return Ok(None),
     };
     let request = request(deed);
-    let answer = tokio::time::timeout(PATIENCE, exchange(stream, &request)).await;
+    let patience = match deed {
+        Deed::CheckAccounts => PATIENCE_WITH_NETWORKS,
+        _ => PATIENCE,
+    };
+    let answer = tokio::time::timeout(patience, exchange(stream, &request)).await;
     let answer = answer.context("the running server does not answer")??;
     read(&answer).map(Some)
 }
@@ -42,6 +48,8 @@ pub(super) async fn through(socket: &Path, deed: &Deed) -> Result<Option<Value>>
 fn request(deed: &Deed) -> String {
     let (method, path, body) = match deed {
         Deed::ListOwners => ("GET", "/owners".to_owned(), Value::Null),
+        Deed::Stand => ("POST", "/standing".to_owned(), Value::Null),
+        Deed::CheckAccounts => ("POST", "/accounts/check".to_owned(), Value::Null),
         Deed::AddOwner {
             name,
             password,

@@ -1,9 +1,9 @@
-//! What can be done to owners from this machine.
+//! What can be done from this machine.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use syrinx_engine::{Engine, Error, Result};
-use syrinx_model::Secret;
+use syrinx_engine::{Checkup, Engine, Error};
+use syrinx_model::{Kind, Secret};
 use syrinx_store::Owner;
 
 /// Something that the operator does.
@@ -27,6 +27,66 @@ pub enum Deed {
         /// The password.
         password: Secret,
     },
+    /// Says which server runs, and opens its mirror.
+    Stand,
+    /// Opens every linked account, to see whether that goes.
+    CheckAccounts,
+}
+
+/// The server that runs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Standing {
+    /// Its version.
+    pub version: String,
+    /// The base URL with which it was started.
+    pub base_url: String,
+    /// The key of its mirror.
+    #[serde(serialize_with = "shown")]
+    pub mirror: Secret,
+}
+
+/// The socket is for those who may open the database as well.
+fn shown<S: serde::Serializer>(secret: &Secret, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(secret.expose())
+}
+
+/// How a linked account stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AccountLine {
+    /// The login name of its owner.
+    pub owner: String,
+    /// Its network.
+    pub network: String,
+    /// Its handle there.
+    pub handle: String,
+    /// The base URL of its server.
+    pub server: String,
+    /// Why it could not be opened, if it could not.
+    pub failure: Option<FailureLine>,
+}
+
+/// Why an account could not be opened.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FailureLine {
+    /// What to do next.
+    pub kind: Kind,
+    /// What was found.
+    pub detail: String,
+}
+
+impl From<Checkup> for AccountLine {
+    fn from(found: Checkup) -> Self {
+        Self {
+            owner: found.owner,
+            network: found.account.network.to_string(),
+            handle: found.account.handle,
+            server: found.account.server,
+            failure: found.failure.map(|failure| FailureLine {
+                kind: failure.kind,
+                detail: failure.detail,
+            }),
+        }
+    }
 }
 
 /// An owner as the operator sees them.
@@ -61,7 +121,7 @@ impl Deed {
     ///
     /// # Errors
     /// A sentence for the operator.
-    pub async fn perform(&self, engine: &Engine) -> Result<Value> {
+    pub async fn perform(&self, engine: &Engine) -> syrinx_engine::Result<Value> {
         match self {
             Self::AddOwner {
                 name,
@@ -87,6 +147,17 @@ impl Deed {
                 };
                 engine.set_password(owner.id, password.expose()).await?;
                 Ok(json!(OwnerLine::from(owner)))
+            }
+            Self::Stand => Ok(json!(Standing {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                base_url: engine.config().base_url.clone(),
+                mirror: engine.open_mirror().await?,
+            })),
+            Self::CheckAccounts => {
+                let found = engine.check_accounts().await?;
+                Ok(json!(
+                    found.into_iter().map(AccountLine::from).collect::<Vec<_>>()
+                ))
             }
         }
     }

@@ -4,7 +4,7 @@ use super::Deed;
 use axum::extract::{Path as UrlPath, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, put};
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
@@ -36,6 +36,8 @@ pub async fn serve(listener: UnixListener, engine: Arc<Engine>, stop: Cancellati
     let router = Router::new()
         .route("/owners", get(list).post(add))
         .route("/owners/{name}/password", put(set_password))
+        .route("/standing", post(stand))
+        .route("/accounts/check", post(check_accounts))
         .with_state(engine);
     let done = axum::serve(listener, router)
         .with_graceful_shutdown(stop.cancelled_owned())
@@ -87,6 +89,18 @@ async fn set_password(
         },
     )
     .await
+}
+
+async fn stand(State(engine): State<Arc<Engine>>) -> Response {
+    answer(&engine, Deed::Stand).await
+}
+
+/// A grant may be renewed on the way, so it goes on to its end even if nobody waits any more.
+async fn check_accounts(State(engine): State<Arc<Engine>>) -> Response {
+    let checked = tokio::spawn(async move { answer(&engine, Deed::CheckAccounts).await });
+    checked
+        .await
+        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 async fn answer(engine: &Engine, deed: Deed) -> Response {

@@ -11,6 +11,14 @@ use url::{Host, Url};
 pub struct PublicUrl(Url);
 
 impl PublicUrl {
+    /// That of a port of this machine, for clients on it.
+    ///
+    /// # Errors
+    /// Never, as long as a number is a port.
+    pub fn of_this_machine(port: u16) -> Result<Self, url::ParseError> {
+        Url::parse(&format!("http://localhost:{port}")).map(Self)
+    }
+
     /// Whether it is on the open internet, as far as its text can tell.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -51,6 +51,21 @@ impl Sources {
     /// # Errors
     /// If a setting is unknown or does not fit, or the file cannot be read.
     pub fn read(&self) -> Result<Config, ConfigError> {
+        self.checked()?.extract().map_err(|error| explain(&error))
+    }
+
+    /// The settings that are set at all, each with the place that it was taken from.
+    ///
+    /// # Errors
+    /// As [`Sources::read`].
+    pub fn origins(&self) -> Result<Vec<(&'static str, String)>, ConfigError> {
+        let figment = self.checked()?;
+        let place = |key: &Key| Some((key.name, figment.find_metadata(key.name)?.name.to_string()));
+        Ok(KEYS.iter().filter_map(place).collect())
+    }
+
+    /// Everything that is set, and known.
+    fn checked(&self) -> Result<Figment, ConfigError> {
         let mut figment = Figment::new();
         if let Some((file, text)) = self.file()? {
             let toml = Toml::string(&text);
@@ -67,7 +82,7 @@ impl Sources {
         for (name, value) in data.get(&Profile::Default).into_iter().flatten() {
             check(&figment, name, value)?;
         }
-        figment.extract().map_err(|error| explain(&error))
+        Ok(figment)
     }
 
     fn file(&self) -> Result<Option<(&Path, String)>, ConfigError> {

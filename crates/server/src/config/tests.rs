@@ -191,3 +191,24 @@ fn lists_come_with_commas_too() {
     assert_eq!(config.base_url(config.listen), "https://syrinx.example");
     assert!(config.reachable());
 }
+
+#[test]
+fn every_setting_that_is_set_has_a_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    std::fs::write(&file, "title = \"a\"\n[limits]\ncalls = 7").unwrap();
+    let sources = Sources {
+        file: Some(file.clone()),
+        environment: vec![("SYRINX_TITLE".into(), "b".into())],
+        flags: Vec::new(),
+    };
+    let origins = sources.flag("data", Some("d".to_owned())).origins().unwrap();
+    assert_eq!(
+        origins,
+        [
+            ("data", "the command line".to_owned()),
+            ("title", "the environment".to_owned()),
+            ("limits.calls", file.display().to_string()),
+        ]
+    );
+}

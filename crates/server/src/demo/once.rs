@@ -1,4 +1,4 @@
-//! The demo, once: one post, its deliveries, five entries, one of them merged.
+//! The demo, once: one post, its deliveries, and what others said on four networks, one of it on two of them.
 
 use super::report::{Arrived, Report, Sent, missing, undelivered};
 use super::stage::Stage;
@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use serde_json::json;
 use std::time::Duration;
 use syrinx_connector::{Clock as _, SystemClock};
-use syrinx_sandbox::life::Script;
+use syrinx_sandbox::life::Chorus;
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// How long everything together may take.
@@ -19,7 +19,7 @@ const CLOSING: Duration = Duration::from_secs(8);
 const BEAT: Duration = Duration::from_millis(500);
 
 /// What the owner says.
-pub(super) const HELLO: &str = "Hello from Syrinx: said once, heard on two networks. 🎶 #syrinx";
+pub(super) const HELLO: &str = "Hello from Syrinx: said once, heard on three networks. 🎶 #syrinx";
 
 /// Does it once.
 ///
@@ -37,7 +37,7 @@ pub async fn once(show: &Show) -> Result<()> {
 }
 
 async fn run(show: &Show, stage: &Stage, deadline: Instant) -> Result<()> {
-    let script = stage.town.once()?;
+    let script = stage.town.once_on_all()?;
     stage.look().await?;
     let post = client::post(&stage.client, &json!({"status": HELLO})).await?;
     let id = post["id"].as_str().unwrap_or_default().to_owned();
@@ -71,7 +71,7 @@ async fn run(show: &Show, stage: &Stage, deadline: Instant) -> Result<()> {
 }
 
 /// What others said, as it stands in the home once nothing is missing, or at the deadline.
-async fn arrivals(client: &Client, script: &Script, own: &str, deadline: Instant) -> Result<Vec<Status>> {
+async fn arrivals(client: &Client, script: &Chorus, own: &str, deadline: Instant) -> Result<Vec<Status>> {
     loop {
         let mut entries: Vec<Status> = client
             .get("/api/v1/timelines/home", &[("limit", "40".to_owned())])

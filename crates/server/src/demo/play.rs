@@ -31,7 +31,7 @@ pub struct Wish {
 /// If the stage cannot be set, or the server does not answer.
 pub async fn play(show: &Show, wish: Wish) -> Result<()> {
     if !show.json {
-        show.line("Starting a server, and two networks with people on them…")?;
+        show.line("Starting a server, and four networks with people on them…")?;
     }
     let stage = Stage::set(&PORTS).await?;
     let played = tokio::select! {
@@ -52,7 +52,7 @@ async fn curtain(after: Option<Duration>) {
 
 async fn scene(show: &Show, stage: &Stage) -> Result<()> {
     welcome(show, stage)?;
-    stage.town.once()?;
+    stage.town.once_on_all()?;
     stage.look().await?;
     let post: Value = client::post(&stage.client, &json!({"status": HELLO})).await?;
     let id = post["id"].as_str().unwrap_or_default();
@@ -77,7 +77,7 @@ async fn scene(show: &Show, stage: &Stage) -> Result<()> {
         show.line(&format!(
             "\n{}\n",
             show.paint
-                .dim("The stream of both networks, live; Ctrl-C ends it:")
+                .dim("The stream of all networks, live; Ctrl-C ends it:")
         ))?;
     }
     let _life = stage.town.live(BEAT);
@@ -96,7 +96,8 @@ fn welcome(show: &Show, stage: &Stage) -> Result<()> {
     let bold = |text: &str| show.paint.bold(text);
     show.line(&format!(
         "
-{} is a real Syrinx server; its owner “{name}” has an account on a sandbox Mastodon and a sandbox Bluesky.
+{} is a real Syrinx server; its owner “{name}” has an account on a sandbox Mastodon, Bluesky
+and Nostr, and reads two blogs.
 
 {}
   syrinx --login {login} timeline --follow

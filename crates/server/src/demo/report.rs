@@ -4,7 +4,7 @@ use crate::client::{Delivery, Status};
 use crate::show::from_html;
 use serde::Serialize;
 use serde_json::Value;
-use syrinx_sandbox::life::Script;
+use syrinx_sandbox::life::Chorus;
 
 /// What `syrinx demo --once --json` prints.
 #[derive(Debug, Serialize)]
@@ -55,21 +55,33 @@ impl From<&Status> for Arrived {
 }
 
 /// What of the script has not arrived as it should, in sentences.
-pub(super) fn missing(script: &Script, entries: &[Status]) -> Vec<String> {
-    let has = |uri: &str| entries.iter().any(|entry| entry.uri == uri);
+pub(super) fn missing(chorus: &Chorus, entries: &[Status]) -> Vec<String> {
+    let script = &chorus.script;
+    // What a blog says is known by its page.
+    let has = |uri: &str| {
+        let is = |entry: &Status| entry.uri == uri || entry.url.as_deref() == Some(uri);
+        entries.iter().any(is)
+    };
     let mut missing = Vec::new();
     for (what, uri) in [
         ("the post on mastodon", &script.on_mastodon.uri),
         ("the post on bluesky", &script.on_bluesky.uri),
         ("the picture on mastodon", &script.picture.uri),
+        ("the note on nostr", &chorus.on_nostr.uri),
+        ("the article on a blog", &chorus.on_feed.uri),
     ] {
         if !has(uri) {
             missing.push(format!("{what} did not arrive"));
         }
     }
-    let boosted = |entry: &&Status| entry.reblog.is_some();
-    if !has(&script.boost.uri) && entries.iter().find(boosted).is_none() {
-        missing.push("the boost on mastodon did not arrive".to_owned());
+    for (network, uri) in [
+        ("mastodon", &script.boost.uri),
+        ("nostr", &chorus.boost_on_nostr.uri),
+    ] {
+        let boosted = |entry: &Status| entry.reblog.is_some() && entry.networks() == [network];
+        if !has(uri) && !entries.iter().any(boosted) {
+            missing.push(format!("the boost on {network} did not arrive"));
+        }
     }
     let twins = [&script.same_on_mastodon.uri, &script.same_on_bluesky.uri];
     let same: Vec<&Status> = entries
@@ -92,7 +104,7 @@ pub(super) fn missing(script: &Script, entries: &[Status]) -> Vec<String> {
 
 /// Which deliveries failed, in sentences.
 pub(super) fn undelivered(deliveries: &[Delivery]) -> Vec<String> {
-    let mut failed: Vec<String> = ["mastodon", "bluesky"]
+    let mut failed: Vec<String> = ["mastodon", "bluesky", "nostr"]
         .iter()
         .filter(|network| !deliveries.iter().any(|delivery| delivery.network == **network))
         .map(|network| format!("there is no delivery to {network}"))
@@ -115,21 +127,27 @@ mod tests {
     use super::*;
     use serde_json::json;
     use syrinx_sandbox::Posted;
+    use syrinx_sandbox::life::Script;
 
-    fn script() -> Script {
+    fn script() -> Chorus {
         let posted = |uri: &str| Posted {
             uri: uri.into(),
             id: uri.into(),
             url: uri.into(),
             cid: None,
         };
-        Script {
-            on_mastodon: posted("m"),
-            on_bluesky: posted("b"),
-            picture: posted("p"),
-            boost: posted("r"),
-            same_on_mastodon: posted("sm"),
-            same_on_bluesky: posted("sb"),
+        Chorus {
+            script: Script {
+                on_mastodon: posted("m"),
+                on_bluesky: posted("b"),
+                picture: posted("p"),
+                boost: posted("r"),
+                same_on_mastodon: posted("sm"),
+                same_on_bluesky: posted("sb"),
+            },
+            on_nostr: posted("n"),
+            boost_on_nostr: posted("nr"),
+            on_feed: posted("f"),
         }
     }
 
@@ -147,14 +165,16 @@ mod tests {
 
     #[test]
     fn everything_there_and_merged_is_nothing_missing() {
-        let mut all: Vec<Status> = ["m", "b", "p", "r"].map(|uri| entry(uri, &["n"])).into();
+        let mut all: Vec<Status> = ["m", "b", "p", "r", "n", "nr", "f"]
+            .map(|uri| entry(uri, &["n"]))
+            .into();
         all.push(entry("sb", &["mastodon", "bluesky"]));
         assert_eq!(missing(&script(), &all), Vec::<String>::new());
-        all[4] = entry("sm", &["mastodon"]);
+        all[7] = entry("sm", &["mastodon"]);
         assert!(missing(&script(), &all)[0].contains("from mastodon only"));
         all.push(entry("sb", &["bluesky"]));
         assert!(missing(&script(), &all)[0].contains("not merged"));
-        assert_eq!(missing(&script(), &[]).len(), 5);
+        assert_eq!(missing(&script(), &[]).len(), 8);
     }
 
     #[test]
@@ -168,6 +188,7 @@ mod tests {
             said,
             [
                 "there is no delivery to bluesky",
+                "there is no delivery to nostr",
                 "the delivery to mastodon is failed: no"
             ]
         );

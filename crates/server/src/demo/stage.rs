@@ -1,4 +1,4 @@
-//! What the demo plays on: the sandbox, a real server, and an owner with an account on both networks.
+//! What the demo plays on: the sandbox, a real server, and an owner with an account on each network.
 
 use crate::client::{self, Client, Flow};
 use crate::config::Config;
@@ -61,7 +61,7 @@ impl Stage {
             folder,
         };
         stage.write_login()?;
-        stage.link_both().await?;
+        stage.link_all().await?;
         stage.tie_human().await?;
         Ok(stage)
     }
@@ -90,8 +90,8 @@ impl Stage {
         .write(&self.login_file())
     }
 
-    async fn link_both(&self) -> Result<()> {
-        let (mastodon, bluesky) = (self.town.mastodon(), self.town.bluesky());
+    async fn link_all(&self) -> Result<()> {
+        let (mastodon, bluesky, nostr) = (self.town.mastodon(), self.town.bluesky(), self.town.nostr());
         self.link(
             "mastodon",
             &[("server", mastodon.url()), ("token", &mastodon.token(YOU)?)],
@@ -107,7 +107,28 @@ impl Stage {
                 ("password", &password),
             ],
         )
-        .await
+        .await?;
+        let (key, relay) = (self.town.nostr_login()?, nostr.relay_url());
+        self.link(
+            "nostr",
+            &[("key", &key), ("relays", &relay), ("media", nostr.url())],
+        )
+        .await?;
+        self.subscribe(&self.town.feed_urls()).await
+    }
+
+    /// Subscribes to feeds: the first comes with the account, the others are followed as people are.
+    async fn subscribe(&self, feeds: &[String]) -> Result<()> {
+        let (first, others) = feeds.split_first().context("the town has blogs")?;
+        self.link("feed", &[("feed", first)]).await?;
+        for feed in others {
+            let id = self.author(feed).await?;
+            let _: Value = self
+                .client
+                .post(&format!("/api/v1/accounts/{id}/follow"), &json!({}))
+                .await?;
+        }
+        Ok(())
     }
 
     async fn link(&self, network: &str, fields: &[(&str, &str)]) -> Result<()> {

@@ -14,6 +14,9 @@ const MARKS: &[&str] = &[
     "code",
 ];
 
+/// Paths after which a secret stands: whoever knows the rest may read a home, or call in the name of a network.
+const PATHS: &[&str] = &["/feeds/home/", "/hooks/"];
+
 /// What is written in place of a secret.
 const BLOT: &str = "[redacted]";
 
@@ -36,7 +39,22 @@ fn next_secret(text: &str) -> Option<(usize, usize)> {
     let found = MARKS
         .iter()
         .flat_map(|mark| lower.match_indices(mark).map(|(at, _)| (at, at + mark.len())));
-    found.filter_map(|(at, end)| value(text, at, end)).min()
+    let after_paths = PATHS
+        .iter()
+        .flat_map(|path| lower.match_indices(path).map(|(at, _)| at + path.len()));
+    found
+        .filter_map(|(at, end)| value(text, at, end))
+        .chain(after_paths.filter_map(|start| span(text, start)))
+        .min()
+}
+
+/// What stands from here on up to its end, unless there is nothing or it is gone already.
+fn span(text: &str, start: usize) -> Option<(usize, usize)> {
+    let told = &text[start..];
+    let length = told
+        .find(|c: char| c.is_whitespace() || "\"'&,;)}]".contains(c))
+        .unwrap_or(told.len());
+    (length > 0 && !told.starts_with(BLOT)).then_some((start, start + length))
 }
 
 /// The value behind a mark, if the mark is a whole word and something is said to be its value.
@@ -56,11 +74,7 @@ fn value(text: &str, at: usize, end: usize) -> Option<(usize, usize)> {
         Some(scheme) if scheme.eq_ignore_ascii_case("bearer ") => &told[7..],
         _ => told,
     };
-    let length = told
-        .find(|c: char| c.is_whitespace() || "\"'&,;)}]".contains(c))
-        .unwrap_or(told.len());
-    let start = text.len() - told.len();
-    (length > 0 && !told.starts_with(BLOT)).then_some((start, start + length))
+    span(text, text.len() - told.len())
 }
 
 #[cfg(test)]
@@ -85,6 +99,11 @@ mod tests {
             ),
             ("token=a token=b", "token=[redacted] token=[redacted]"),
             ("password: \"x\"", "password: \"[redacted]\""),
+            (
+                "request method=GET path=/feeds/home/abc_D-1.atom status=200",
+                "request method=GET path=/feeds/home/[redacted] status=200",
+            ),
+            ("GET /hooks/7/abc?hub.mode=x done", "GET /hooks/[redacted] done"),
         ] {
             assert_eq!(redact(line), clean);
         }
@@ -98,6 +117,7 @@ mod tests {
             "the token was revoked",
             "listening url=http://a/",
             "encode:x",
+            "path=/feeds/home/ status=404",
         ] {
             assert_eq!(redact(line), line);
         }

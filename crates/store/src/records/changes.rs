@@ -3,13 +3,13 @@
 //! The engine works out what came in; the store writes all of it, and the source's cursor, in one transaction,
 //! mints the ids that depend on what homes already show, and says where everything was placed.
 
-use crate::{AuthorRow, Flags, PostBody};
+use crate::{AuthorRow, Flags, PostBody, RelationRow};
 use syrinx_model::{
-    AccountId, Address, Audience, AuthorId, Counts, Cursor, Draft, DraftId, EntryId, Gap, Moment, Network,
-    NoticeId, NoticeKind, OwnerId, PostId, SourceId, StatusId, Task, TokenId,
+    AccountId, Address, Audience, AuthorId, Counts, Cursor, DeliveryId, Draft, DraftId, EntryId, Gap, Moment,
+    Network, NoticeId, NoticeKind, OwnerId, PostId, SourceId, StatusId, Task, TokenId,
 };
 
-/// What one transaction changes, in order: authors, posts, removals, notices, the source's mark.
+/// What one transaction changes, in the order of its fields.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     /// Authors to write, new or newer. A new one has an id of the engine's minting; an author that is already there
@@ -21,6 +21,16 @@ pub struct Changes {
     pub posts: Vec<PostChange>,
     /// Posts to take away.
     pub removals: Vec<Removal>,
+    /// How posts are flagged for an owner from now on.
+    pub flags: Vec<(OwnerId, PostId, Flags)>,
+    /// By how much what owners here did changes the counts of a post.
+    pub tallies: Vec<Tally>,
+    /// How owners stand to authors from now on.
+    pub relations: Vec<RelationRow>,
+    /// Drafts in new words.
+    pub drafts: Vec<(DraftId, Draft)>,
+    /// What is wished of networks, together with what the owner sees of it.
+    pub wishes: Vec<Wish>,
     /// Notices to write.
     pub notices: Vec<NoticeChange>,
     /// How far a source was read.
@@ -124,6 +134,51 @@ pub enum Removal {
     Address(AccountId, Address),
     /// A post of this server.
     Post(PostId),
+}
+
+/// By how much the counts of a post change.
+#[derive(Clone, Copy, Debug)]
+pub struct Tally {
+    /// The post.
+    pub post: PostId,
+    /// Likes more, or fewer.
+    pub likes: i64,
+    /// Boosts more, or fewer.
+    pub boosts: i64,
+}
+
+/// What is wished of a network.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    /// An act or relation, as [`crate::Outbox::wish`].
+    Set {
+        /// Whose wish it is.
+        owner: OwnerId,
+        /// Through which account.
+        account: AccountId,
+        /// The act or relation.
+        task: Task,
+        /// Whether it is taken back.
+        gone: bool,
+        /// When.
+        at: Moment,
+    },
+    /// A post in new words, as [`crate::Outbox::revise`].
+    Revise {
+        /// Its delivery.
+        delivery: DeliveryId,
+        /// What it is to say.
+        task: Task,
+        /// When.
+        at: Moment,
+    },
+    /// A post taken back, as [`crate::Outbox::withdraw`].
+    Withdraw {
+        /// Its delivery.
+        delivery: DeliveryId,
+        /// When.
+        at: Moment,
+    },
 }
 
 /// A notice to write; a second one with the same account and native id is the same and is dropped.

@@ -4,7 +4,7 @@
 //! wish with the receipts of its parts and does the next thing that is missing.
 
 use syrinx_model::{
-    AccountId, Attachment, DeliveryError, DeliveryId, DeliveryState, DraftId, Moment, Network, OwnerId,
+    AccountId, Attachment, DeliveryError, DeliveryId, DeliveryState, DraftId, Moment, Network, OwnerId, Part,
     Receipt, Stamp, Task,
 };
 
@@ -50,6 +50,10 @@ pub struct PartRow {
     pub stamp: Option<Stamp>,
     /// Set from just before the first byte until the outcome is known: after a crash, find before sending.
     pub in_flight: bool,
+    /// What it says there, or what is about to be said; for posts, once their first part has begun.
+    pub said: Option<Part>,
+    /// When its bytes went out last.
+    pub sent_at: Option<Moment>,
     /// What came back.
     pub receipt: Option<Receipt>,
     /// What the network calls its media, in order, as far as uploaded.

@@ -1,5 +1,6 @@
 //! Persons with a login here.
 
+use super::Presence;
 use syrinx_model::{Audience, AuthorId, Moment, OwnerId, Secret};
 
 /// A person with a login on this server.
@@ -21,6 +22,8 @@ pub struct Owner {
     pub default_language: Option<String>,
     /// Whether they may administer the server.
     pub admin: bool,
+    /// How they want to be seen.
+    pub presence: Presence,
     /// When they came.
     pub created_at: Moment,
 }
@@ -49,4 +52,6 @@ pub struct OwnerPatch {
     pub default_sensitive: Option<bool>,
     /// BCP 47 tag of a post that names none.
     pub default_language: Option<String>,
+    /// How they want to be seen.
+    pub presence: Option<Presence>,
 }

@@ -38,6 +38,8 @@ pub struct AuthorFilter {
     pub only_media: bool,
     /// Only pinned.
     pub pinned: bool,
+    /// Leave out what was said to few only.
+    pub exclude_direct: bool,
     /// Only with this tag.
     pub tagged: Option<String>,
 }

@@ -20,20 +20,22 @@ impl Names {
     }
 }
 
-/// Writes authors, new or newer.
-pub(super) async fn write_all(db: &mut SqliteConnection, authors: &[AuthorRow]) -> Result<Names> {
+/// Writes authors, new or newer. Also says whether one of them was there before, and may look different now.
+pub(super) async fn write_all(db: &mut SqliteConnection, authors: &[AuthorRow]) -> Result<(Names, bool)> {
     let mut names = Names::default();
+    let mut renewed = false;
     for author in authors {
-        let id = write(db, author).await?;
+        let (id, new) = write(db, author).await?;
+        renewed |= !new;
         if id != author.id {
             names.0.insert(author.id, id);
         }
     }
-    Ok(names)
+    Ok((names, renewed))
 }
 
-/// Writes one author, new or newer. Gives the id that it has.
-pub(super) async fn write(db: &mut SqliteConnection, row: &AuthorRow) -> Result<AuthorId> {
+/// Writes one author, new or newer. Gives the id that it has, and whether it is new.
+pub(super) async fn write(db: &mut SqliteConnection, row: &AuthorRow) -> Result<(AuthorId, bool)> {
     let stored: Option<(i64, i64, Option<i64>, String)> =
         sqlx::query_as("SELECT id, fetched_at, owner, profile FROM author WHERE network = ?1 AND uri = ?2")
             .bind(row.author.network.as_str())
@@ -43,7 +45,7 @@ pub(super) async fn write(db: &mut SqliteConnection, row: &AuthorRow) -> Result<
     let Some((id, fetched_at, owner, profile)) = stored else {
         let id = free_id(db, row.id.0).await?;
         insert(db, id, row).await?;
-        return Ok(AuthorId(id));
+        return Ok((AuthorId(id), true));
     };
     if fetched_at <= row.fetched_at.0 {
         let mut author = row.author.clone();
@@ -56,7 +58,7 @@ pub(super) async fn write(db: &mut SqliteConnection, row: &AuthorRow) -> Result<
         }
         update(db, id, &author, row).await?;
     }
-    Ok(AuthorId(id))
+    Ok((AuthorId(id), false))
 }
 
 async fn insert(db: &mut SqliteConnection, id: i64, row: &AuthorRow) -> Result<()> {
@@ -142,20 +144,26 @@ async fn free_id(db: &mut SqliteConnection, mut id: i64) -> Result<i64> {
     }
 }
 
-/// Writes what an account calls an author.
-pub(super) async fn write_address(
+/// Writes what accounts call authors.
+pub(super) async fn write_addresses(
     db: &mut SqliteConnection,
-    author: AuthorId,
-    account: AccountId,
-    address: &Address,
+    addresses: &[(AuthorId, AccountId, Address)],
+    names: &Names,
 ) -> Result<()> {
+    if addresses.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<(i64, i64, &str)> = addresses
+        .iter()
+        .map(|(author, account, address)| (names.of(*author).0, account.0, address.0.as_str()))
+        .collect();
+    // `WHERE true` keeps the upsert from being read as a join.
     sqlx::query(
-        "INSERT INTO author_address (author, account, local) VALUES (?1, ?2, ?3) \
+        "INSERT INTO author_address (author, account, local) \
+         SELECT told.value ->> 0, told.value ->> 1, told.value ->> 2 FROM json_each(?1) told WHERE true \
          ON CONFLICT (author, account) DO UPDATE SET local = excluded.local WHERE local <> excluded.local",
     )
-    .bind(author.0)
-    .bind(account.0)
-    .bind(&address.0)
+    .bind(json(&told)?)
     .execute(db)
     .await?;
     Ok(())
@@ -226,7 +234,7 @@ impl Authors for Sqlite {
 
     async fn put_author(&self, author: AuthorRow) -> Result<AuthorId> {
         let mut writing = self.write().await?;
-        let id = write(&mut writing, &author).await?;
+        let (id, _) = write(&mut writing, &author).await?;
         writing.commit().await?;
         Ok(id)
     }
@@ -248,7 +256,8 @@ impl Authors for Sqlite {
         address: &Address,
     ) -> Result<()> {
         let mut writing = self.write().await?;
-        write_address(&mut writing, author, account, address).await?;
+        let told = [(author, account, address.clone())];
+        write_addresses(&mut writing, &told, &Names::default()).await?;
         Ok(writing.commit().await?)
     }
 }

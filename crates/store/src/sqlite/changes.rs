@@ -1,33 +1,49 @@
-//! One transaction's changes, in their order: authors, posts, removals, notices, the source's mark.
+//! One transaction's changes, in the order of their fields.
 
 use super::authors::{self, Names};
+use super::fresh::Reach;
 use super::rows::{account_key, word};
-use super::{removal, saying, showing};
-use crate::{Applied, Changes, NoticeChange, Result, SourceMark};
+use super::saying::{News, Said};
+use super::{posts, relations, removal, saying, showing, wishes};
+use crate::{Applied, Changes, NoticeChange, PostChange, Result, SourceMark};
 use sqlx::SqliteConnection;
+use std::collections::BTreeSet;
 use syrinx_model::{NoticeId, OwnerId};
 
-/// Writes changes and says where everything was placed.
-pub(super) async fn apply(db: &mut SqliteConnection, changes: Changes) -> Result<Applied> {
+/// Writes changes. Says where everything was placed, and whose homes can read differently after it.
+pub(super) async fn apply(db: &mut SqliteConnection, changes: Changes) -> Result<(Applied, Reach)> {
     let mut applied = Applied::default();
-    let names = authors::write_all(db, &changes.authors).await?;
-    for (author, account, address) in &changes.author_addresses {
-        authors::write_address(db, names.of(*author), *account, address).await?;
+    let mut reach = narrowest(&changes);
+    let (names, renewed) = authors::write_all(db, &changes.authors).await?;
+    if renewed {
+        reach = Reach::Everybody;
     }
+    authors::write_addresses(db, &changes.author_addresses, &names).await?;
     for change in &changes.posts {
         let Some(said) = saying::write(db, change, &names).await? else {
             continue;
         };
-        for shown in &change.shown {
-            applied
-                .placed
-                .push(showing::show(db, &said, &change.uri, shown).await?);
-        }
+        reach.also(show_all(db, said, change, &mut applied).await?);
     }
     for removal in &changes.removals {
         applied
             .removed
             .extend(removal::remove(db, removal, &names).await?);
+    }
+    for (owner, post, flags) in &changes.flags {
+        posts::write_flags(db, owner.0, post.0, *flags).await?;
+    }
+    for tally in &changes.tallies {
+        posts::add_counts(db, tally).await?;
+    }
+    for relation in &changes.relations {
+        relations::set(db, relation).await?;
+    }
+    for (id, draft) in &changes.drafts {
+        wishes::write_draft(db, *id, draft).await?;
+    }
+    for wish in &changes.wishes {
+        wishes::write(db, wish).await?;
     }
     for notice in &changes.notices {
         applied.notices.extend(tell(db, notice, &names).await?);
@@ -35,7 +51,56 @@ pub(super) async fn apply(db: &mut SqliteConnection, changes: Changes) -> Result
     if let Some(mark) = &changes.source {
         advance(db, mark).await?;
     }
-    Ok(applied)
+    Ok((applied, reach))
+}
+
+/// Writes to whom a post was shown. Says whose homes can read differently after it.
+async fn show_all(
+    db: &mut SqliteConnection,
+    said: Said,
+    change: &PostChange,
+    applied: &mut Applied,
+) -> Result<Reach> {
+    let mut beyond = said.beyond;
+    let mut owners = BTreeSet::new();
+    for shown in &change.shown {
+        // Through a second account of theirs it is no news to an owner.
+        let news = match owners.insert(shown.owner.0) {
+            true => said.news,
+            false if said.news == News::New => News::Same,
+            false => said.news,
+        };
+        let (placed, also_beyond) = showing::show(db, &Said { news, ..said }, &change.uri, shown).await?;
+        applied.placed.push(placed);
+        beyond |= also_beyond;
+    }
+    Ok(if beyond {
+        Reach::Everybody
+    } else {
+        Reach::Owners(owners)
+    })
+}
+
+/// Whose homes changes reach at the least. New posts reach those to whom they are shown; what accounts call authors,
+/// drafts, notices and marks are in no home. Of the rest nothing is proven.
+fn narrowest(changes: &Changes) -> Reach {
+    let Changes {
+        authors: _,
+        author_addresses: _,
+        posts: _,
+        removals,
+        flags,
+        tallies,
+        relations,
+        drafts: _,
+        wishes,
+        notices: _,
+        source: _,
+    } = changes;
+    if !(removals.is_empty() && tallies.is_empty() && relations.is_empty() && wishes.is_empty()) {
+        return Reach::Everybody;
+    }
+    Reach::Owners(flags.iter().map(|(owner, ..)| owner.0).collect())
 }
 
 /// Writes a notice; gives it if it is new and live.

@@ -64,6 +64,8 @@ async fn parts(db: &mut SqliteConnection, deliveries: &str) -> Result<HashMap<i6
             ordinal: get_small(row, "ordinal")?,
             stamp: get_json_opt(row, "stamp")?,
             in_flight: get(row, "in_flight")?,
+            said: get_json_opt(row, "said")?,
+            sent_at: get::<Option<i64>>(row, "sent_at")?.map(Moment),
             receipt: get_json_opt(row, "receipt")?,
             attachments: get_json(row, "attachments")?,
         });

@@ -55,12 +55,14 @@ impl Ingest for Sqlite {
         rows.iter().map(candidate).collect()
     }
 
-    async fn bridged(&self, uri: &str) -> Result<Vec<PostId>> {
-        let posts: Vec<i64> = sqlx::query_scalar("SELECT post FROM post_bridge WHERE uri = ?1 ORDER BY post")
-            .bind(uri)
-            .fetch_all(self.read())
-            .await?;
-        Ok(posts.into_iter().map(PostId).collect())
+    async fn bridged(&self, uris: &[String]) -> Result<Vec<(String, PostId)>> {
+        let posts: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT uri, min(post) FROM post_bridge WHERE uri IN (SELECT value FROM json_each(?1)) GROUP BY uri",
+        )
+        .bind(json(uris)?)
+        .fetch_all(self.read())
+        .await?;
+        Ok(posts.into_iter().map(|(uri, post)| (uri, PostId(post))).collect())
     }
 
     async fn echo_expected(&self, account: AccountId) -> Result<bool> {
@@ -76,7 +78,8 @@ impl Ingest for Sqlite {
 
     async fn apply(&self, changes: Changes) -> Result<Applied> {
         let mut writing = self.write().await?;
-        let applied = changes::apply(&mut writing, changes).await?;
+        let (applied, reach) = changes::apply(&mut writing, changes).await?;
+        writing.reaches(reach);
         writing.commit().await?;
         Ok(applied)
     }

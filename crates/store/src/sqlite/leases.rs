@@ -5,7 +5,7 @@ use super::{Sqlite, changes, deliveries};
 use crate::{Applied, Changes, Error, Job, Progress, Result};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteQueryResult;
-use syrinx_model::{Attachment, DeliveryId, Moment, Receipt, Stamp};
+use syrinx_model::{Attachment, DeliveryId, Moment, Part, Receipt, Stamp};
 
 /// The most files of a part that are remembered; networks allow far fewer.
 const MOST_ATTACHMENTS: usize = 64;
@@ -109,6 +109,70 @@ pub(super) async fn mark(
     held(&done)
 }
 
+/// Stores that bytes of a part are about to go out, and what it and those after it will say. A wish that has changed
+/// under the lease fences its holder off: what nobody wants any more is not begun.
+pub(super) async fn begin(
+    db: &mut SqliteConnection,
+    lease: Lease,
+    stamp: &Stamp,
+    rest: &[Part],
+    at: Moment,
+) -> Result<()> {
+    let wanted: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM delivery WHERE id = ?1 AND fence = ?2 AND leased_revision = revision)",
+    )
+    .bind(lease.delivery.0)
+    .bind(lease.fence())
+    .fetch_one(&mut *db)
+    .await?;
+    if !wanted {
+        return Err(Error::Fenced);
+    }
+    mark(db, lease, stamp.ordinal, Some(stamp)).await?;
+    sqlx::query("UPDATE part SET sent_at = ?3 WHERE delivery = ?1 AND ordinal = ?2")
+        .bind(lease.delivery.0)
+        .bind(stamp.ordinal)
+        .bind(at.0)
+        .execute(&mut *db)
+        .await?;
+    // What was to be said in an earlier version, and was never begun, is forgotten.
+    sqlx::query(
+        "UPDATE part SET said = NULL WHERE delivery = ?1 AND ordinal > ?2 AND receipt IS NULL AND in_flight = 0",
+    )
+    .bind(lease.delivery.0)
+    .bind(stamp.ordinal)
+    .execute(&mut *db)
+    .await?;
+    for part in rest {
+        sqlx::query(
+            "INSERT INTO part (delivery, ordinal, said) VALUES (?1, ?2, ?3) ON CONFLICT (delivery, ordinal) \
+             DO UPDATE SET said = excluded.said WHERE receipt IS NULL AND (in_flight = 0 OR ordinal = ?4)",
+        )
+        .bind(lease.delivery.0)
+        .bind(part.ordinal)
+        .bind(json(part)?)
+        .bind(stamp.ordinal)
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Stores what a part says after it was changed there.
+pub(super) async fn said(db: &mut SqliteConnection, lease: Lease, part: &Part) -> Result<()> {
+    let done = sqlx::query(
+        "UPDATE part SET said = ?3 WHERE delivery = ?1 AND ordinal = ?4 AND EXISTS (SELECT 1 FROM delivery \
+         WHERE id = ?1 AND fence = ?2 AND leased_until IS NOT NULL)",
+    )
+    .bind(lease.delivery.0)
+    .bind(lease.fence())
+    .bind(json(part)?)
+    .bind(part.ordinal)
+    .execute(db)
+    .await?;
+    held(&done)
+}
+
 /// Stores what the network calls an uploaded file of a part.
 pub(super) async fn attached(
     db: &mut SqliteConnection,
@@ -136,7 +200,7 @@ pub(super) async fn attached(
     files[index] = Some(attachment.clone());
     let done = sqlx::query(
         "INSERT INTO part (delivery, ordinal, attachments) SELECT id, ?3, ?4 FROM delivery \
-         WHERE id = ?1 AND fence = ?2 AND leased_until IS NOT NULL \
+         WHERE id = ?1 AND fence = ?2 AND leased_until IS NOT NULL AND leased_revision = revision \
          ON CONFLICT (delivery, ordinal) DO UPDATE SET attachments = excluded.attachments",
     )
     .bind(lease.delivery.0)
@@ -148,7 +212,8 @@ pub(super) async fn attached(
     held(&done)
 }
 
-/// Stores a part's receipt, or that it has none any more, and what that changes.
+/// Stores a part's receipt, or that it has none any more, and what that changes. What was taken down takes its stamp with
+/// it: whatever stands there next is another post.
 pub(super) async fn settle(
     db: &mut SqliteConnection,
     lease: Lease,
@@ -159,7 +224,8 @@ pub(super) async fn settle(
     let done = sqlx::query(
         "INSERT INTO part (delivery, ordinal, receipt, uri) SELECT id, ?3, ?4, ?5 FROM delivery \
          WHERE id = ?1 AND fence = ?2 AND leased_until IS NOT NULL \
-         ON CONFLICT (delivery, ordinal) DO UPDATE SET receipt = excluded.receipt, uri = excluded.uri, in_flight = 0",
+         ON CONFLICT (delivery, ordinal) DO UPDATE SET receipt = excluded.receipt, uri = excluded.uri, in_flight = 0, \
+         stamp = iif(receipt IS NOT NULL AND excluded.receipt IS NULL, NULL, stamp)",
     )
     .bind(lease.delivery.0)
     .bind(lease.fence())
@@ -169,7 +235,7 @@ pub(super) async fn settle(
     .execute(&mut *db)
     .await?;
     held(&done)?;
-    changes::apply(db, changes).await
+    Ok(changes::apply(db, changes).await?.0)
 }
 
 /// Gives a lease back. If the wish changed under the lease, the new wish goes on waiting as it was left.

@@ -115,15 +115,24 @@ impl Logins for Sqlite {
     }
 
     async fn token_by_hash(&self, hash: &[u8]) -> Result<Option<Token>> {
+        let number = self.fresh.tokens();
+        if let Some(known) = self.tokens.find(hash, number) {
+            return Ok(Some(known));
+        }
         let found = sqlx::query("SELECT * FROM token WHERE hash = ?1")
             .bind(hash)
             .fetch_optional(self.read())
             .await?;
-        found.as_ref().map(token).transpose()
+        let found = found.as_ref().map(token).transpose()?;
+        if let Some(found) = &found {
+            self.tokens.keep(hash, number, found);
+        }
+        Ok(found)
     }
 
     async fn revoke_token(&self, id: TokenId) -> Result<Option<Token>> {
         let mut writing = self.write().await?;
+        writing.ends_tokens();
         let revoked = sqlx::query("DELETE FROM token WHERE id = ?1 RETURNING *")
             .bind(id.0)
             .fetch_optional(&mut *writing)
@@ -134,6 +143,7 @@ impl Logins for Sqlite {
 
     async fn revoke_tokens(&self, owner: OwnerId, but: Option<TokenId>) -> Result<Vec<TokenId>> {
         let mut writing = self.write().await?;
+        writing.ends_tokens();
         let revoked: Vec<i64> =
             sqlx::query_scalar("DELETE FROM token WHERE owner = ?1 AND id IS NOT ?2 RETURNING id")
                 .bind(owner.0)

@@ -14,6 +14,9 @@ mod changes;
 mod conversation;
 mod deliveries;
 mod examine;
+mod filters;
+mod fresh;
+mod home_feeds;
 mod ingest;
 mod leases;
 mod lists;
@@ -25,16 +28,20 @@ mod owners;
 mod persons;
 mod place;
 mod posts;
+mod regards;
 mod relations;
 mod removal;
 mod rows;
 mod saying;
+mod schedule;
 mod search;
 mod shelves;
 mod showing;
 mod sources;
 mod strangers;
+mod tags;
 mod timelines;
+mod tokens;
 mod views;
 mod wishes;
 
@@ -43,13 +50,15 @@ pub use examine::{Examination, SecretsFound, examine};
 use crate::files::Files;
 use crate::seal::Seal;
 use crate::{Blobs, Error, Result, Store};
+use fresh::{Freshness, Writing};
+use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite as Driver, SqlitePool, Transaction};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
+use tokens::Tokens;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
 
@@ -131,12 +140,11 @@ async fn assemble(
 pub(crate) struct Sqlite {
     writer: SqlitePool,
     readers: SqlitePool,
+    fresh: Arc<Freshness>,
+    tokens: Tokens,
     seal: Seal,
     _scratch: Option<Arc<TempDir>>,
 }
-
-/// A transaction of the only writer: it holds the write lock from its start.
-pub(crate) type Writing = Transaction<'static, Driver>;
 
 impl Sqlite {
     async fn open(
@@ -167,6 +175,8 @@ impl Sqlite {
         Ok(Self {
             writer,
             readers,
+            fresh: Arc::default(),
+            tokens: Tokens::default(),
             seal,
             _scratch: scratch,
         })
@@ -180,7 +190,8 @@ impl Sqlite {
 
     /// Begins to write. Whoever comes later waits.
     pub(crate) async fn write(&self) -> Result<Writing> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Writing::new(transaction, Arc::clone(&self.fresh)))
     }
 
     pub(crate) fn read(&self) -> &SqlitePool {

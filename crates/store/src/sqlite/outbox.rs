@@ -1,5 +1,6 @@
 //! The outbox: the database is the queue.
 
+use super::fresh::Reach;
 use super::leases::{self, Lease};
 use super::rows::{get, network};
 use super::{Sqlite, deliveries, wishes};
@@ -7,8 +8,8 @@ use crate::{Acceptance, Applied, Changes, Delivery, DeliveryView, Job, Outbox, P
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
 use syrinx_model::{
-    AccountId, Attachment, DeliveryId, DraftId, Moment, OwnerId, PostId, Receipt, Stamp, StatusId, Task,
-    TokenId,
+    AccountId, Attachment, DeliveryId, DraftId, Moment, OwnerId, Part, PostId, Receipt, Stamp, StatusId,
+    Task, TokenId,
 };
 
 impl Sqlite {
@@ -33,7 +34,8 @@ impl Sqlite {
 impl Outbox for Sqlite {
     async fn accept(&self, acceptance: Acceptance) -> Result<Applied> {
         let mut writing = self.write().await?;
-        let applied = wishes::accept(&mut writing, acceptance).await?;
+        let (applied, reach) = wishes::accept(&mut writing, acceptance).await?;
+        writing.reaches(reach);
         writing.commit().await?;
         Ok(applied)
     }
@@ -84,6 +86,9 @@ impl Outbox for Sqlite {
     async fn claim(&self, now: Moment, until: Moment, limit: usize) -> Result<Vec<Job>> {
         let mut writing = self.write().await?;
         let jobs = leases::claim(&mut writing, now, until, limit).await?;
+        writing.reaches(Reach::Owners(
+            jobs.iter().map(|job| job.delivery.owner.0).collect(),
+        ));
         writing.commit().await?;
         Ok(jobs)
     }
@@ -102,6 +107,38 @@ impl Outbox for Sqlite {
         let mut writing = self.write().await?;
         leases::mark(&mut writing, Lease { delivery, fence }, ordinal, Some(stamp)).await?;
         Ok(writing.commit().await?)
+    }
+
+    async fn begin(
+        &self,
+        delivery: DeliveryId,
+        fence: u64,
+        stamp: &Stamp,
+        rest: &[Part],
+        at: Moment,
+    ) -> Result<()> {
+        let mut writing = self.write().await?;
+        leases::begin(&mut writing, Lease { delivery, fence }, stamp, rest, at).await?;
+        Ok(writing.commit().await?)
+    }
+
+    async fn said(&self, delivery: DeliveryId, fence: u64, part: &Part) -> Result<()> {
+        let mut writing = self.write().await?;
+        leases::said(&mut writing, Lease { delivery, fence }, part).await?;
+        Ok(writing.commit().await?)
+    }
+
+    async fn is_another(&self, delivery: DeliveryId, ordinal: u32, uri: &str) -> Result<bool> {
+        Ok(sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM part JOIN delivery d ON d.id = part.delivery WHERE part.uri = ?3 \
+             AND d.account = (SELECT account FROM delivery WHERE id = ?1) \
+             AND (part.delivery <> ?1 OR part.ordinal <> ?2))",
+        )
+        .bind(delivery.0)
+        .bind(ordinal)
+        .bind(uri)
+        .fetch_one(self.read())
+        .await?)
     }
 
     async fn retract(&self, delivery: DeliveryId, fence: u64, ordinal: u32) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Persons with a login here.
 
-use super::rows::{audience, audience_rank, get};
+use super::rows::{audience, audience_rank, get, get_json, json};
 use super::{Sqlite, authors};
 use crate::{AuthorRow, Error, NewOwner, Owner, OwnerPatch, Owners, Result};
 use async_trait::async_trait;
@@ -17,12 +17,26 @@ fn row(row: &SqliteRow) -> Result<Owner> {
         default_sensitive: get(row, "default_sensitive")?,
         default_language: get(row, "default_language")?,
         admin: get(row, "admin")?,
+        presence: get_json(row, "presence")?,
         created_at: Moment(get(row, "created_at")?),
     })
 }
 
 #[async_trait]
 impl Owners for Sqlite {
+    async fn discoverable(&self, newest: bool, limit: usize, offset: usize) -> Result<Vec<AuthorId>> {
+        let authors: Vec<i64> = sqlx::query_scalar(
+            "SELECT author FROM owner WHERE json_extract(presence, '$.discoverable') = 1 ORDER BY iif(?1, 0, \
+             (SELECT max(id) FROM post WHERE post.author = owner.author AND audience <= 1)) DESC, id DESC LIMIT ?2 OFFSET ?3",
+        )
+        .bind(newest)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .bind(i64::try_from(offset).unwrap_or(i64::MAX))
+        .fetch_all(self.read())
+        .await?;
+        Ok(authors.into_iter().map(AuthorId).collect())
+    }
+
     async fn create_owner(&self, new: NewOwner, author: AuthorRow) -> Result<Owner> {
         let mut writing = self.write().await?;
         let key = new.name.to_lowercase();
@@ -42,7 +56,7 @@ impl Owners for Sqlite {
             owner: None,
             ..author
         };
-        let author = authors::write(&mut writing, &nobody).await?;
+        let (author, _) = authors::write(&mut writing, &nobody).await?;
         let stored = sqlx::query(
             "INSERT INTO owner (name, name_key, author, password_hash, admin, created_at) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING *",
@@ -109,13 +123,14 @@ impl Owners for Sqlite {
             "UPDATE owner SET password_hash = coalesce(?2, password_hash), \
              default_audience = coalesce(?3, default_audience), \
              default_sensitive = coalesce(?4, default_sensitive), \
-             default_language = coalesce(?5, default_language) WHERE id = ?1",
+             default_language = coalesce(?5, default_language), presence = coalesce(?6, presence) WHERE id = ?1",
         )
         .bind(id.0)
         .bind(patch.password_hash.as_ref().map(Secret::expose))
         .bind(patch.default_audience.map(audience_rank))
         .bind(patch.default_sensitive)
         .bind(patch.default_language)
+        .bind(patch.presence.as_ref().map(json).transpose()?)
         .execute(&mut *writing)
         .await?;
         Ok(writing.commit().await?)

@@ -74,16 +74,19 @@ impl Persons for Sqlite {
         Ok(writing.commit().await?)
     }
 
-    async fn same_person(&self, owner: OwnerId, author: AuthorId) -> Result<Vec<AuthorId>> {
-        let others: Vec<i64> = sqlx::query_scalar(
-            "SELECT other.author FROM person_author me JOIN person_author other ON other.person = me.person \
-             WHERE me.owner = ?1 AND me.author = ?2 AND other.author <> ?2 ORDER BY other.author",
+    async fn same_person(&self, owner: OwnerId, authors: &[AuthorId]) -> Result<Vec<(AuthorId, AuthorId)>> {
+        let pairs: Vec<(i64, i64)> = sqlx::query_as(
+            "SELECT me.author, other.author FROM json_each(?2) asked \
+             CROSS JOIN person_author me ON me.owner = ?1 AND me.author = asked.value \
+             JOIN person_author other ON other.person = me.person AND other.author <> me.author \
+             ORDER BY asked.key, other.author",
         )
         .bind(owner.0)
-        .bind(author.0)
+        .bind(ids(authors.iter().map(|id| id.0)))
         .fetch_all(self.read())
         .await?;
-        Ok(others.into_iter().map(AuthorId).collect())
+        let pair = |(author, other)| (AuthorId(author), AuthorId(other));
+        Ok(pairs.into_iter().map(pair).collect())
     }
 
     async fn persons(&self, owner: OwnerId) -> Result<Vec<(PersonId, Vec<(AuthorId, Evidence)>)>> {
@@ -136,6 +139,7 @@ impl Persons for Sqlite {
             post: post.0,
             published_at: Moment(published_at),
             news: News::Same,
+            beyond: false,
         };
         let fresh = place::leave(&mut writing, owner.0, &said).await?;
         writing.commit().await?;

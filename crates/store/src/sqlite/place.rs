@@ -4,7 +4,7 @@
 //! a home late: then it lies above all that this home ever had, so that a client that polls by id misses nothing.
 //! An entry takes the id of its post if that fits the home, and an id of its own if not.
 
-use super::saying::Said;
+use super::saying::{News, Said};
 use crate::{Home, Result};
 use sqlx::SqliteConnection;
 use syrinx_model::{EntryId, Moment, PostId, StatusId, snowflake};
@@ -45,7 +45,10 @@ pub(super) async fn enter(
     home: Home,
     tie: Option<i64>,
 ) -> Result<(Entered, StatusId)> {
-    let own = entry_of(db, owner, said.post).await?;
+    let own = match said.news {
+        News::New => None,
+        _ => entry_of(db, owner, said.post).await?,
+    };
     let mut tied = None;
     if let Some(other) = tie
         && may_join(db, owner, said.post, other).await?
@@ -157,23 +160,24 @@ async fn mark(db: &mut SqliteConnection, owner: i64) -> Result<i64> {
 
 /// The id of a new entry: live above the home's mark, otherwise at the time of its post.
 async fn mint_entry(db: &mut SqliteConnection, owner: i64, said: &Said, home: Home) -> Result<i64> {
+    let (mark, is_free) = mark_and_room(db, owner, said.post).await?;
     let (fits, otherwise) = if home == Home::Live {
-        let mark = mark(db, owner).await?;
         (said.post > mark, mark + 1)
     } else {
         let time = snowflake(said.published_at);
         (said.post & !WITHIN_MOMENT == time, time)
     };
-    if fits && is_free_for(db, owner, said.post).await? {
+    if fits && is_free {
         return Ok(said.post);
     }
     free_id(db, otherwise).await
 }
 
-/// Whether an owner has no entry with this id, and had none.
-async fn is_free_for(db: &mut SqliteConnection, owner: i64, id: i64) -> Result<bool> {
-    Ok(sqlx::query_scalar(
-        "SELECT NOT EXISTS (SELECT 1 FROM entry WHERE owner = ?1 AND id = ?2) \
+/// The highest id that a home ever had, and whether its owner has no entry with this id, and had none.
+async fn mark_and_room(db: &mut SqliteConnection, owner: i64, id: i64) -> Result<(i64, bool)> {
+    Ok(sqlx::query_as(
+        "SELECT coalesce((SELECT mark FROM owner WHERE id = ?1), 0), \
+         NOT EXISTS (SELECT 1 FROM entry WHERE owner = ?1 AND id = ?2) \
          AND NOT EXISTS (SELECT 1 FROM alias WHERE owner = ?1 AND old = ?2)",
     )
     .bind(owner)

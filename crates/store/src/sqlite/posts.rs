@@ -1,12 +1,13 @@
 //! Posts.
 
 use super::Sqlite;
-use super::rows::{self, get, get_json, json, post_columns};
-use crate::{Flags, PostRow, Posts, Result};
+use super::fresh::Reach;
+use super::rows::{self, get, get_json, post_columns};
+use crate::{Flags, PostRow, Posts, Result, Tally};
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, SqliteExecutor};
-use syrinx_model::{AccountId, Address, AuthorId, Draft, DraftId, OwnerId, PostId, StatusId};
+use syrinx_model::{AccountId, Address, AuthorId, Draft, DraftId, Moment, OwnerId, PostId, StatusId};
 
 /// What an owner has done to a post.
 pub(super) async fn read_flags(db: impl SqliteExecutor<'_>, owner: i64, post: i64) -> Result<Flags> {
@@ -57,12 +58,46 @@ pub(super) async fn write_flags(
     Ok(())
 }
 
+/// Changes what owners here have added to a post's counts.
+pub(super) async fn add_counts(db: &mut SqliteConnection, tally: &Tally) -> Result<()> {
+    sqlx::query(
+        "UPDATE post SET likes_here = max(0, likes_here + ?2), boosts_here = max(0, boosts_here + ?3) \
+         WHERE id = ?1 AND gone = 0",
+    )
+    .bind(tally.post.0)
+    .bind(tally.likes)
+    .bind(tally.boosts)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 fn author_ids(ids: Vec<i64>) -> Vec<AuthorId> {
     ids.into_iter().map(AuthorId).collect()
 }
 
 #[async_trait]
 impl Posts for Sqlite {
+    async fn earlier(&self, post: PostId) -> Result<Vec<(Moment, String)>> {
+        let rows = sqlx::query("SELECT at, fragment FROM earlier WHERE post = ?1 ORDER BY at")
+            .bind(post.0)
+            .fetch_all(self.read())
+            .await?;
+        rows.iter()
+            .map(|row| Ok((Moment(get(row, "at")?), get(row, "fragment")?)))
+            .collect()
+    }
+
+    async fn last_open_post(&self, author: AuthorId) -> Result<Option<Moment>> {
+        let at: Option<i64> = sqlx::query_scalar(
+            "SELECT published_at FROM post WHERE author = ?1 AND audience <= 1 AND gone = 0 ORDER BY id DESC LIMIT 1",
+        )
+        .bind(author.0)
+        .fetch_optional(self.read())
+        .await?;
+        Ok(at.map(Moment))
+    }
+
     async fn post(&self, id: PostId) -> Result<Option<PostRow>> {
         let found = sqlx::query(concat!(
             "SELECT ",
@@ -126,6 +161,7 @@ impl Posts for Sqlite {
 
     async fn set_flags(&self, owner: OwnerId, post: PostId, flags: Flags) -> Result<()> {
         let mut writing = self.write().await?;
+        writing.reaches(Reach::Owners([owner.0].into()));
         write_flags(&mut writing, owner.0, post.0, flags).await?;
         Ok(writing.commit().await?)
     }
@@ -134,36 +170,12 @@ impl Posts for Sqlite {
         read_flags(self.read(), owner.0, post.0).await
     }
 
-    async fn add_counts(&self, post: PostId, likes: i64, boosts: i64) -> Result<()> {
-        let mut writing = self.write().await?;
-        sqlx::query(
-            "UPDATE post SET likes_here = max(0, likes_here + ?2), boosts_here = max(0, boosts_here + ?3) \
-             WHERE id = ?1 AND gone = 0",
-        )
-        .bind(post.0)
-        .bind(likes)
-        .bind(boosts)
-        .execute(&mut *writing)
-        .await?;
-        Ok(writing.commit().await?)
-    }
-
     async fn draft(&self, id: DraftId) -> Result<Option<Draft>> {
         let found = sqlx::query("SELECT body FROM draft WHERE id = ?1")
             .bind(id.0)
             .fetch_optional(self.read())
             .await?;
         found.as_ref().map(|row| get_json(row, "body")).transpose()
-    }
-
-    async fn update_draft(&self, id: DraftId, draft: &Draft) -> Result<()> {
-        let mut writing = self.write().await?;
-        sqlx::query("UPDATE draft SET body = ?2 WHERE id = ?1")
-            .bind(id.0)
-            .bind(json(draft)?)
-            .execute(&mut *writing)
-            .await?;
-        Ok(writing.commit().await?)
     }
 
     async fn viewers(&self, post: PostId) -> Result<Vec<(OwnerId, StatusId)>> {

@@ -70,6 +70,16 @@ async fn mirror(db: &mut SqliteConnection, row: &RelationRow, other: i64) -> Res
     .bind(row.at.0)
     .execute(&mut *db)
     .await?;
+    if !row.following {
+        // Nothing of theirs comes in any more, so they are in no list.
+        sqlx::query(
+            "DELETE FROM list_member WHERE author = ?2 AND list IN (SELECT id FROM list WHERE owner = ?1)",
+        )
+        .bind(row.owner.0)
+        .bind(row.author.0)
+        .execute(&mut *db)
+        .await?;
+    }
     for (author, owner) in [(row.author.0, other), (me, row.owner.0)] {
         sqlx::query(
             "UPDATE author SET profile = json_set(profile, \
@@ -85,8 +95,26 @@ async fn mirror(db: &mut SqliteConnection, row: &RelationRow, other: i64) -> Res
     Ok(())
 }
 
+/// Writes how an owner stands to an author; for two owners here, also the other side.
+pub(super) async fn set(db: &mut SqliteConnection, relation: &RelationRow) -> Result<()> {
+    let other: Option<i64> = if relation.account.is_none() {
+        sqlx::query_scalar::<_, Option<i64>>("SELECT owner FROM author WHERE id = ?1")
+            .bind(relation.author.0)
+            .fetch_optional(&mut *db)
+            .await?
+            .flatten()
+    } else {
+        None
+    };
+    write(db, relation, other.is_some()).await?;
+    if let Some(other) = other {
+        mirror(db, relation, other).await?;
+    }
+    Ok(())
+}
+
 impl Sqlite {
-    async fn page_of_authors(
+    pub(super) async fn page_of_authors(
         &self,
         query: Stretch,
         key: i64,
@@ -118,19 +146,7 @@ impl Relations for Sqlite {
 
     async fn set_relation(&self, relation: &RelationRow) -> Result<()> {
         let mut writing = self.write().await?;
-        let other: Option<i64> = if relation.account.is_none() {
-            sqlx::query_scalar::<_, Option<i64>>("SELECT owner FROM author WHERE id = ?1")
-                .bind(relation.author.0)
-                .fetch_optional(&mut *writing)
-                .await?
-                .flatten()
-        } else {
-            None
-        };
-        write(&mut writing, relation, other.is_some()).await?;
-        if let Some(other) = other {
-            mirror(&mut writing, relation, other).await?;
-        }
+        set(&mut writing, relation).await?;
         Ok(writing.commit().await?)
     }
 

@@ -98,6 +98,7 @@ async fn erase(db: &mut SqliteConnection, post: i64) -> Result<()> {
         "UPDATE notice SET dismissed = 1 WHERE post_uri = (SELECT uri FROM post WHERE id = ?1)",
         "UPDATE post SET gone = 1, url = NULL, quote = NULL, quote_uri = NULL, text_key = '', fragment = '', body = '', \
          with_media = 0, replies = 0, boosts = 0, likes = 0, quotes = 0, boosts_here = 0, likes_here = 0 WHERE id = ?1",
+        "DELETE FROM earlier WHERE post = ?1",
         "DELETE FROM flags WHERE post = ?1",
         "DELETE FROM seen WHERE post = ?1",
     ] {

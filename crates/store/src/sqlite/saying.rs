@@ -14,6 +14,8 @@ pub(super) struct Said {
     pub post: i64,
     pub published_at: Moment,
     pub news: News,
+    /// Whether others than those to whom it is shown now can see a difference: in itself, or in what it is linked to.
+    pub beyond: bool,
 }
 
 /// What writing a post changed.
@@ -29,6 +31,10 @@ struct Links {
     parent: Option<i64>,
     quote: Option<i64>,
     draft: Option<i64>,
+    /// Whether an answer or a quote of it came before it.
+    awaited: bool,
+    /// Whether it was taken away before it came.
+    buried: bool,
 }
 
 /// Writes a post. Gives `None` for what must not be written: it is gone, passes on what is not there, or claims
@@ -61,18 +67,21 @@ pub(super) async fn write(
     }
     let links = links(db, change, author).await?;
     let post: i64 = rows::get(&stored, "id")?;
-    fill_links(db, post, change, &links).await?;
+    let linked = fill_links(db, post, change, &links).await?;
     let version: i64 = rows::get(&stored, "version")?;
     let mut said = Said {
         post,
         published_at: Moment(rows::get(&stored, "published_at")?),
         news: News::Same,
+        beyond: linked,
     };
     if version_of(change) >= version {
         let counted = recount(db, &stored, post, change).await?;
         if rewrite(db, &stored, post, change, names).await? || counted {
             said.news = News::Changed;
         }
+        // Also where only the version is newer, what it is found by was written anew.
+        said.beyond |= said.news == News::Changed || version_of(change) > version;
         said.published_at = change.published_at;
     }
     Ok(Some(said))
@@ -100,13 +109,8 @@ async fn insert(
     author: i64,
     names: &Names,
 ) -> Result<Option<Said>> {
-    let buried: bool =
-        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM tombstone WHERE uri = ?1 AND by IN (0, ?2))")
-            .bind(&change.uri)
-            .bind(author)
-            .fetch_one(&mut *db)
-            .await?;
-    if buried {
+    let links = links(db, change, author).await?;
+    if links.buried {
         return Ok(None);
     }
     let mut boost_of = None;
@@ -121,16 +125,16 @@ async fn insert(
             return Ok(None);
         }
     }
-    let links = links(db, change, author).await?;
     let homes = change.shown.iter().filter(|shown| shown.home == Home::Live);
     let post = place::mint_post(db, change.published_at, homes.map(|shown| shown.owner.0)).await?;
     insert_row(db, post, change, author, boost_of, &links).await?;
     write_index(db, post, change, names).await?;
-    adopt(db, post, &change.uri).await?;
+    let beyond = links.awaited && adopt(db, post, &change.uri).await?;
     Ok(Some(Said {
         post,
         published_at: change.published_at,
         news: News::New,
+        beyond,
     }))
 }
 
@@ -185,13 +189,16 @@ async fn insert_row(
 /// Looks up what a post is linked to. The draft may be known from a receipt alone, when the post's echo comes without it.
 async fn links(db: &mut SqliteConnection, change: &PostChange, author: i64) -> Result<Links> {
     let (account, local) = change.parent_address.clone().unzip();
-    let (parent, quote, draft) = sqlx::query_as(
+    let (parent, quote, draft, awaited, buried) = sqlx::query_as(
         "SELECT coalesce((SELECT id FROM post WHERE uri = ?1 AND uri <> ?5), \
                          (SELECT post FROM address WHERE account = ?2 AND local = ?3)), \
                 (SELECT id FROM post WHERE uri = ?4 AND uri <> ?5), \
                 coalesce(?6, (SELECT delivery.draft FROM part JOIN delivery ON delivery.id = part.delivery \
                               JOIN account ON account.id = delivery.account \
-                              WHERE part.uri = ?5 AND account.author = ?7))",
+                              WHERE part.uri = ?5 AND account.author = ?7)), \
+                EXISTS (SELECT 1 FROM post WHERE parent IS NULL AND parent_uri IS NOT NULL AND parent_uri = ?5) \
+                OR EXISTS (SELECT 1 FROM post WHERE quote IS NULL AND quote_uri IS NOT NULL AND quote_uri = ?5), \
+                EXISTS (SELECT 1 FROM tombstone WHERE uri = ?5 AND by IN (0, ?7))",
     )
     .bind(&change.parent_uri)
     .bind(account.map(|id| id.0))
@@ -202,13 +209,24 @@ async fn links(db: &mut SqliteConnection, change: &PostChange, author: i64) -> R
     .bind(author)
     .fetch_one(db)
     .await?;
-    Ok(Links { parent, quote, draft })
+    Ok(Links {
+        parent,
+        quote,
+        draft,
+        awaited,
+        buried,
+    })
 }
 
-/// Adds links that a stored post lacks; in whichever version they come, they are true of all.
-async fn fill_links(db: &mut SqliteConnection, post: i64, change: &PostChange, links: &Links) -> Result<()> {
+/// Adds links that a stored post lacks; in whichever version they come, they are true of all. Says whether it did.
+async fn fill_links(
+    db: &mut SqliteConnection,
+    post: i64,
+    change: &PostChange,
+    links: &Links,
+) -> Result<bool> {
     let (account, local) = change.parent_address.clone().unzip();
-    sqlx::query(
+    let filled = sqlx::query(
         "UPDATE post SET draft = coalesce(draft, ?2), \
          owner = coalesce(owner, (SELECT owner FROM draft WHERE draft.id = ?2)), \
          parent = coalesce(parent, nullif(?3, id)), quote = coalesce(quote, ?4), \
@@ -228,7 +246,7 @@ async fn fill_links(db: &mut SqliteConnection, post: i64, change: &PostChange, l
     .bind(&change.quote_uri)
     .execute(db)
     .await?;
-    Ok(())
+    Ok(filled.rows_affected() > 0)
 }
 
 /// Takes over what the network counts, if a network told it. Says whether that changed anything.
@@ -270,6 +288,9 @@ async fn rewrite(
     if !seen_change && !newer {
         return Ok(false);
     }
+    if seen_change && newer {
+        keep_earlier(db, post, audience).await?;
+    }
     sqlx::query(
         "UPDATE post SET audience = ?2, published_at = ?3, edited_at = ?4, version = ?5, with_media = ?6, \
          url = coalesce(?7, url), text_key = ?8, fragment = ?9, body = ?10 WHERE id = ?1",
@@ -289,6 +310,22 @@ async fn rewrite(
     forget_index(db, post).await?;
     write_index(db, post, change, names).await?;
     Ok(seen_change)
+}
+
+/// Keeps what a post says before it is changed. What it said to others than it speaks to from now on is forgotten.
+async fn keep_earlier(db: &mut SqliteConnection, post: i64, audience: i64) -> Result<()> {
+    for statement in [
+        "DELETE FROM earlier WHERE post = ?1 AND EXISTS (SELECT 1 FROM post WHERE id = ?1 AND audience <> ?2)",
+        "INSERT OR IGNORE INTO earlier (post, at, fragment) SELECT id, coalesce(edited_at, published_at), fragment \
+         FROM post WHERE id = ?1 AND audience = ?2",
+    ] {
+        sqlx::query(statement)
+            .bind(post)
+            .bind(audience)
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Writes what a post is found by: tags, mentions, bridges and words.
@@ -354,17 +391,19 @@ fn words(body: &PostBody) -> String {
         .join("\n")
 }
 
-/// Gives a new post to those that came before it: its answers and its quotes.
-async fn adopt(db: &mut SqliteConnection, post: i64, uri: &str) -> Result<()> {
+/// Gives a new post to those that came before it: its answers and its quotes. Says whether there were any.
+async fn adopt(db: &mut SqliteConnection, post: i64, uri: &str) -> Result<bool> {
+    let mut adopted = 0;
     for statement in [
         "UPDATE post SET parent = ?1 WHERE parent IS NULL AND parent_uri IS NOT NULL AND parent_uri = ?2 AND id <> ?1",
         "UPDATE post SET quote = ?1 WHERE quote IS NULL AND quote_uri IS NOT NULL AND quote_uri = ?2 AND id <> ?1",
     ] {
-        sqlx::query(statement)
+        let done = sqlx::query(statement)
             .bind(post)
             .bind(uri)
             .execute(&mut *db)
             .await?;
+        adopted += done.rows_affected();
     }
-    Ok(())
+    Ok(adopted > 0)
 }

@@ -8,8 +8,13 @@ use crate::{Flags, Home, Placed, Placing, Result, Shown, Tie};
 use sqlx::SqliteConnection;
 use syrinx_model::{AccountId, Address, PostId};
 
-/// Writes that an owner was shown a post, and places it.
-pub(super) async fn show(db: &mut SqliteConnection, said: &Said, uri: &str, shown: &Shown) -> Result<Placed> {
+/// Writes that an owner was shown a post, and places it. Also says whether others can see a difference: in answers to it.
+pub(super) async fn show(
+    db: &mut SqliteConnection,
+    said: &Said,
+    uri: &str,
+    shown: &Shown,
+) -> Result<(Placed, bool)> {
     sqlx::query(
         "INSERT INTO seen (post, owner, account, home) VALUES (?1, ?2, ?3, ?4) \
          ON CONFLICT (post, owner, account) DO UPDATE SET home = 1 WHERE excluded.home > home",
@@ -20,21 +25,25 @@ pub(super) async fn show(db: &mut SqliteConnection, said: &Said, uri: &str, show
     .bind(shown.home != Home::No)
     .execute(&mut *db)
     .await?;
+    let mut beyond = false;
     if let (Some(account), Some(address)) = (shown.account, &shown.address) {
-        write_address(db, said.post, account, address).await?;
+        beyond = write_address(db, said, account, address).await?;
     }
-    if let Some(told) = shown.flags {
+    // Nobody has done anything yet to a post that is new.
+    let is_nothing = |told: &Flags| said.news == News::New && *told == Flags::default();
+    if let Some(told) = shown.flags.filter(|told| !is_nothing(told)) {
         write_flags(db, said.post, shown, told).await?;
     }
     let tie = tied(db, shown.tie.as_ref()).await?;
     let (entered, status) = place::enter(db, shown.owner.0, said, shown.home, tie).await?;
-    Ok(Placed {
+    let placed = Placed {
         owner: shown.owner,
         post: PostId(said.post),
         uri: uri.to_owned(),
         status,
         placing: placing(entered, shown.home, said.news),
-    })
+    };
+    Ok((placed, beyond))
 }
 
 /// What is announced. Backfill is silent, but a client that has an absorbed entry must be told of that.
@@ -59,21 +68,26 @@ async fn tied(db: &mut SqliteConnection, tie: Option<&Tie>) -> Result<Option<i64
     }
 }
 
-/// Writes what an account calls a post, and gives the post to answers that know their parent by that only.
+/// Writes what an account calls a post, and gives the post to answers that know their parent by that only. Says whether
+/// there were any.
 async fn write_address(
     db: &mut SqliteConnection,
-    post: i64,
+    said: &Said,
     account: AccountId,
     address: &Address,
-) -> Result<()> {
-    let known: Option<String> =
-        sqlx::query_scalar("SELECT local FROM address WHERE post = ?1 AND account = ?2")
-            .bind(post)
-            .bind(account.0)
-            .fetch_optional(&mut *db)
-            .await?;
-    if known.as_ref() == Some(&address.0) {
-        return Ok(());
+) -> Result<bool> {
+    let post = said.post;
+    // A post that is new has no address yet.
+    if said.news != News::New {
+        let known: Option<String> =
+            sqlx::query_scalar("SELECT local FROM address WHERE post = ?1 AND account = ?2")
+                .bind(post)
+                .bind(account.0)
+                .fetch_optional(&mut *db)
+                .await?;
+        if known.as_ref() == Some(&address.0) {
+            return Ok(false);
+        }
     }
     sqlx::query("INSERT OR REPLACE INTO address (post, account, local) VALUES (?1, ?2, ?3)")
         .bind(post)
@@ -81,7 +95,7 @@ async fn write_address(
         .bind(&address.0)
         .execute(&mut *db)
         .await?;
-    sqlx::query(
+    let adopted = sqlx::query(
         "UPDATE post SET parent = ?1 WHERE parent IS NULL AND parent_account IS NOT NULL \
          AND parent_account = ?2 AND parent_local = ?3 AND id <> ?1",
     )
@@ -90,7 +104,7 @@ async fn write_address(
     .bind(&address.0)
     .execute(db)
     .await?;
-    Ok(())
+    Ok(adopted.rows_affected() > 0)
 }
 
 /// Takes over what an account is said to have done. A “no” from a network counts for likes and boosts only, and only

@@ -54,12 +54,13 @@ macro_rules! readable {
 }
 
 /// The viewer neither muted nor blocked the author, nor is blocked by them, through any account; nor, for a boost,
-/// the author of what it passes on.
+/// the author of what it passes on. Most hide nobody: that is asked once for a page, not for each of its posts.
 macro_rules! unhidden {
     ($p:literal) => {
         concat!(
-            "NOT EXISTS (SELECT 1 FROM relation WHERE relation.owner = ?1 AND relation.hidden = 1 AND relation.author IN (",
-            $p, ".author, (SELECT author FROM post WHERE id = ", $p, ".boost_of)))"
+            "(NOT EXISTS (SELECT 1 FROM relation WHERE relation.owner = ?1 AND relation.hidden = 1) ",
+            "OR NOT EXISTS (SELECT 1 FROM relation WHERE relation.owner = ?1 AND relation.hidden = 1 AND relation.author IN (",
+            $p, ".author, (SELECT author FROM post WHERE id = ", $p, ".boost_of))))"
         )
     };
 }

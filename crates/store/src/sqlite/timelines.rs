@@ -29,8 +29,8 @@ macro_rules! home {
 }
 
 const HOME: Stretch = home!(
-    " AND NOT EXISTS (SELECT 1 FROM list_member m JOIN list l ON l.id = m.list \
-     WHERE m.author = p.author AND l.owner = ?1 AND l.exclusive = 1)"
+    " AND (NOT EXISTS (SELECT 1 FROM list WHERE list.owner = ?1 AND list.exclusive = 1) OR NOT EXISTS (SELECT 1 FROM list_member m JOIN list l ON l.id = m.list \
+     WHERE m.author = p.author AND l.owner = ?1 AND l.exclusive = 1))"
 );
 
 /// `?5` is the list and `?6` its policy for answers; an answer to oneself is no answer.
@@ -100,7 +100,8 @@ const BY_AUTHOR: Stretch = stretch!(
      OR EXISTS (SELECT 1 FROM post parent WHERE parent.id = p.parent AND parent.author = p.author)) \
      AND (?7 = 0 OR p.boost_of IS NULL) AND (?8 = 0 OR p.with_media = 1) \
      AND (?9 = 0 OR EXISTS (SELECT 1 FROM flags pin WHERE pin.owner = p.owner AND pin.post = p.id AND pin.pinned = 1)) \
-     AND (?10 IS NULL OR EXISTS (SELECT 1 FROM post_tag t WHERE t.tag = ?10 AND t.post = p.id))",
+     AND (?10 IS NULL OR EXISTS (SELECT 1 FROM post_tag t WHERE t.tag = ?10 AND t.post = p.id)) \
+     AND (?11 = 0 OR p.audience <= 2)",
 );
 
 macro_rules! kept {
@@ -170,6 +171,10 @@ impl Sqlite {
 
 #[async_trait]
 impl Timelines for Sqlite {
+    fn home_version(&self, owner: OwnerId) -> Option<u64> {
+        Some(self.fresh.home(owner.0))
+    }
+
     async fn home(&self, owner: OwnerId, window: Window) -> Result<Vec<StatusView>> {
         let query = HOME.bind(Some(owner.0), window);
         self.page(Some(owner), query, window, Naming::Entry).await
@@ -224,7 +229,8 @@ impl Timelines for Sqlite {
             .bind(filter.exclude_boosts)
             .bind(filter.only_media)
             .bind(filter.pinned)
-            .bind(filter.tagged.as_ref().map(|tag| tag.to_lowercase()));
+            .bind(filter.tagged.as_ref().map(|tag| tag.to_lowercase()))
+            .bind(filter.exclude_direct);
         self.page(viewer, query, window, Naming::Post).await
     }
 

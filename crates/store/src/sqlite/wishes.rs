@@ -1,17 +1,44 @@
 //! Wishes of the outbox: made, changed, taken back.
 
 use super::deliveries::make_parts;
+use super::fresh::Reach;
 use super::rows::json;
 use super::{changes, deliveries};
-use crate::{Acceptance, Applied, Error, NewDelivery, Result};
+use crate::{Acceptance, Applied, Error, NewDelivery, Result, Wish};
 use sqlx::SqliteConnection;
-use syrinx_model::{AccountId, Act, DeliveryId, DraftId, Moment, OwnerId, Relate, Task};
+use syrinx_model::{AccountId, Act, DeliveryId, Draft, DraftId, Moment, OwnerId, Part, Relate, Task};
 
 /// How long a client's key gives the same post, in milliseconds.
 pub(super) const KEY_LASTS: i64 = 24 * 60 * 60 * 1000;
 
-/// Accepts a draft with the post here and its deliveries.
-pub(super) async fn accept(db: &mut SqliteConnection, acceptance: Acceptance) -> Result<Applied> {
+/// Writes what is wished.
+pub(super) async fn write(db: &mut SqliteConnection, what: &Wish) -> Result<()> {
+    match what {
+        Wish::Set {
+            owner,
+            account,
+            task,
+            gone,
+            at,
+        } => wish(db, *owner, *account, task, *gone, *at).await.map(drop),
+        Wish::Revise { delivery, task, at } => revise(db, *delivery, task, *at).await,
+        Wish::Withdraw { delivery, at } => withdraw(db, *delivery, *at).await,
+    }
+}
+
+/// Replaces a draft after an edit.
+pub(super) async fn write_draft(db: &mut SqliteConnection, id: DraftId, draft: &Draft) -> Result<()> {
+    sqlx::query("UPDATE draft SET body = ?2 WHERE id = ?1")
+        .bind(id.0)
+        .bind(json(draft)?)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Accepts a draft with the post here and its deliveries. Says whose homes can read differently after it: the deliveries
+/// are new with the post, which is shown to its owner.
+pub(super) async fn accept(db: &mut SqliteConnection, acceptance: Acceptance) -> Result<(Applied, Reach)> {
     if let Some((token, key)) = &acceptance.idempotency {
         sqlx::query("DELETE FROM idempotency WHERE at <= ?1")
             .bind(acceptance.at.0 - KEY_LASTS)
@@ -115,8 +142,8 @@ pub(super) async fn wish(
         "INSERT INTO delivery (owner, account, wish_key, gone, state, next_at, created_at, task) \
          VALUES (?1, ?2, ?3, ?4, iif(?4, 'deleting', 'queued'), ?5, ?5, ?6) \
          ON CONFLICT (account, wish_key) DO UPDATE SET task = excluded.task, gone = excluded.gone, \
-         revision = revision + 1, state = excluded.state, attempts = 0, next_at = excluded.next_at, error = NULL \
-         RETURNING id",
+         revision = revision + 1, state = excluded.state, attempts = 0, next_at = excluded.next_at, \
+         created_at = excluded.created_at, error = NULL RETURNING id",
     )
     .bind(owner.0)
     .bind(account.0)
@@ -130,15 +157,16 @@ pub(super) async fn wish(
     Ok(DeliveryId(id))
 }
 
-/// Gives a delivery a new task.
+/// Gives a delivery a new task. What networks call uploaded files is forgotten: the files may be others now.
 pub(super) async fn revise(
     db: &mut SqliteConnection,
     delivery: DeliveryId,
     task: &Task,
     at: Moment,
 ) -> Result<()> {
+    forget_files(db, delivery, task).await?;
     sqlx::query(
-        "UPDATE delivery SET task = ?2, revision = revision + 1, next_at = ?3, attempts = 0, error = NULL, \
+        "UPDATE delivery SET task = ?2, revision = revision + 1, next_at = ?3, created_at = ?3, attempts = 0, error = NULL, \
          state = CASE WHEN state IN ('cancelled', 'deleted') OR gone = 1 THEN state ELSE 'queued' END WHERE id = ?1",
     )
     .bind(delivery.0)
@@ -149,6 +177,31 @@ pub(super) async fn revise(
     if let Task::Post(edition) = task {
         let parts = u32::try_from(edition.parts.len()).unwrap_or(u32::MAX);
         make_parts(db, delivery.0, parts).await?;
+    }
+    Ok(())
+}
+
+/// Forgets what the network calls the files of those parts that will have other files.
+async fn forget_files(db: &mut SqliteConnection, delivery: DeliveryId, task: &Task) -> Result<()> {
+    let before: Option<String> = sqlx::query_scalar("SELECT task FROM delivery WHERE id = ?1")
+        .bind(delivery.0)
+        .fetch_optional(&mut *db)
+        .await?;
+    let Some(before) = before else { return Ok(()) };
+    let before: Task = serde_json::from_str(&before)?;
+    let (Task::Post(before), Task::Post(after)) = (&before, task) else {
+        return Ok(());
+    };
+    let files = |part: &Part| part.media.iter().map(|file| file.media).collect::<Vec<_>>();
+    for part in &after.parts {
+        let old = before.parts.iter().find(|old| old.ordinal == part.ordinal);
+        if old.is_none_or(|old| files(old) != files(part)) {
+            sqlx::query("UPDATE part SET attachments = '[]' WHERE delivery = ?1 AND ordinal = ?2")
+                .bind(delivery.0)
+                .bind(part.ordinal)
+                .execute(&mut *db)
+                .await?;
+        }
     }
     Ok(())
 }
@@ -166,8 +219,8 @@ pub(super) async fn withdraw(db: &mut SqliteConnection, delivery: DeliveryId, at
     .execute(&mut *db)
     .await?;
     sqlx::query(
-        "UPDATE delivery SET gone = 1, revision = revision + 1, state = 'deleting', next_at = ?2, attempts = 0, \
-         error = NULL WHERE id = ?1 AND state NOT IN ('cancelled', 'deleted', 'skipped', 'deleting')",
+        "UPDATE delivery SET gone = 1, revision = revision + 1, state = 'deleting', next_at = ?2, created_at = ?2, \
+         attempts = 0, error = NULL WHERE id = ?1 AND state NOT IN ('cancelled', 'deleted', 'skipped', 'deleting')",
     )
     .bind(delivery.0)
     .bind(at.0)
@@ -188,7 +241,7 @@ pub(super) async fn retry_now(db: &mut SqliteConnection, delivery: DeliveryId, a
     .await?;
     sqlx::query(
         "UPDATE delivery SET state = CASE WHEN gone = 1 THEN 'deleting' WHEN state IN ('queued', 'sending') THEN state \
-         ELSE 'retrying' END, next_at = ?2, attempts = 0, error = NULL \
+         ELSE 'retrying' END, next_at = ?2, created_at = ?2, attempts = 0, error = NULL \
          WHERE id = ?1 AND state IN ('queued', 'sending', 'retrying', 'deleting', 'held', 'failed', 'unconfirmed', 'partial')",
     )
     .bind(delivery.0)

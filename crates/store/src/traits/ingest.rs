@@ -27,11 +27,11 @@ pub trait Ingest: Send + Sync {
         not: Option<PostId>,
     ) -> Result<Vec<Candidate>>;
 
-    /// Posts (not gone) whose bridges name this canonical URI.
+    /// Posts (not gone) whose bridges name these canonical URIs: for each URI that is named, the first that names it.
     ///
     /// # Errors
     /// If the database fails.
-    async fn bridged(&self, uri: &str) -> Result<Vec<PostId>>;
+    async fn bridged(&self, uris: &[String]) -> Result<Vec<(String, PostId)>>;
 
     /// Whether a delivery of a post through this account has bytes in flight or is unconfirmed: an echo may come before its receipt.
     ///

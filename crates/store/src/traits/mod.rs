@@ -3,6 +3,8 @@
 mod accounts;
 mod authors;
 mod blobs;
+mod filters;
+mod home_feeds;
 mod ingest;
 mod lists;
 mod logins;
@@ -12,15 +14,20 @@ mod outbox;
 mod owners;
 mod persons;
 mod posts;
+mod regards;
 mod relations;
+mod schedule;
 mod shelves;
 mod sources;
 mod strangers;
+mod tags;
 mod timelines;
 
 pub use accounts::Accounts;
 pub use authors::Authors;
 pub use blobs::Blobs;
+pub use filters::Filters;
+pub use home_feeds::HomeFeeds;
 pub use ingest::{Candidate, Ingest, Known};
 pub use lists::Lists;
 pub use logins::Logins;
@@ -30,16 +37,21 @@ pub use outbox::Outbox;
 pub use owners::Owners;
 pub use persons::Persons;
 pub use posts::Posts;
+pub use regards::Regards;
 pub use relations::Relations;
+pub use schedule::Schedule;
 pub use shelves::Shelves;
 pub use sources::Sources;
 pub use strangers::Strangers;
+pub use tags::Tags;
 pub use timelines::Timelines;
 
 /// The whole store.
 pub trait Store:
     Accounts
     + Authors
+    + Filters
+    + HomeFeeds
     + Ingest
     + Lists
     + Logins
@@ -50,10 +62,13 @@ pub trait Store:
     + Owners
     + Persons
     + Posts
+    + Regards
     + Relations
+    + Schedule
     + Shelves
     + Sources
     + Strangers
+    + Tags
     + Timelines
 {
 }
@@ -61,6 +76,8 @@ pub trait Store:
 impl<T> Store for T where
     T: Accounts
         + Authors
+        + Filters
+        + HomeFeeds
         + Ingest
         + Lists
         + Logins
@@ -71,10 +88,13 @@ impl<T> Store for T where
         + Owners
         + Persons
         + Posts
+        + Regards
         + Relations
+        + Schedule
         + Shelves
         + Sources
         + Strangers
+        + Tags
         + Timelines
 {
 }

@@ -3,8 +3,8 @@
 use crate::{Acceptance, Applied, Changes, Delivery, DeliveryView, Job, Progress, Result};
 use async_trait::async_trait;
 use syrinx_model::{
-    AccountId, Attachment, DeliveryId, DraftId, Moment, OwnerId, PostId, Receipt, Stamp, StatusId, Task,
-    TokenId,
+    AccountId, Attachment, DeliveryId, DraftId, Moment, OwnerId, Part, PostId, Receipt, Stamp, StatusId,
+    Task, TokenId,
 };
 
 /// The outbox. Writes under a lease show its fence.
@@ -77,6 +77,32 @@ pub trait Outbox: Send + Sync {
     /// # Errors
     /// `Fenced` if the lease is lost.
     async fn intend(&self, delivery: DeliveryId, fence: u64, ordinal: u32, stamp: &Stamp) -> Result<()>;
+
+    /// Stores, durably, that bytes of a part of a post are about to go out: its stamp, what it will say, and what those
+    /// after it will say. `rest` begins with the part itself.
+    ///
+    /// # Errors
+    /// `Fenced` if the lease is lost, or the wish has changed since it was given.
+    async fn begin(
+        &self,
+        delivery: DeliveryId,
+        fence: u64,
+        stamp: &Stamp,
+        rest: &[Part],
+        at: Moment,
+    ) -> Result<()>;
+
+    /// Stores what a part says after it was changed there.
+    ///
+    /// # Errors
+    /// `Fenced` if the lease is lost.
+    async fn said(&self, delivery: DeliveryId, fence: u64, part: &Part) -> Result<()>;
+
+    /// Whether what stands there under this URI is known as another part of the account's.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn is_another(&self, delivery: DeliveryId, ordinal: u32, uri: &str) -> Result<bool>;
 
     /// Stores that nothing of the part went out after all; the stamp is forgotten, so that the next attempt mints one.
     ///

@@ -7,6 +7,12 @@ use syrinx_model::{AuthorId, OwnerId};
 /// Persons with a login here.
 #[async_trait]
 pub trait Owners: Send + Sync {
+    /// Owners who let themselves be found, as authors: the newest first, or those who spoke last.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn discoverable(&self, newest: bool, limit: usize, offset: usize) -> Result<Vec<AuthorId>>;
+
     /// Creates an owner together with their author on the network of this server (`author.owner` is filled in here).
     ///
     /// # Errors

@@ -19,11 +19,11 @@ pub trait Persons: Send + Sync {
     /// If the database fails.
     async fn untie(&self, owner: OwnerId, author: AuthorId) -> Result<()>;
 
-    /// The authors that are the same person as this one, for an owner, without themself.
+    /// For each of these authors the others that are the same person, for an owner.
     ///
     /// # Errors
     /// If the database fails.
-    async fn same_person(&self, owner: OwnerId, author: AuthorId) -> Result<Vec<AuthorId>>;
+    async fn same_person(&self, owner: OwnerId, authors: &[AuthorId]) -> Result<Vec<(AuthorId, AuthorId)>>;
 
     /// The persons of an owner with their authors and the evidence.
     ///

@@ -2,11 +2,17 @@
 
 use crate::{Flags, PostRow, Result};
 use async_trait::async_trait;
-use syrinx_model::{AccountId, Address, Draft, DraftId, OwnerId, PostId, StatusId};
+use syrinx_model::{AccountId, Address, AuthorId, Draft, DraftId, Moment, OwnerId, PostId, StatusId};
 
 /// Posts. Nothing here asks who may see them but `find_status`.
 #[async_trait]
 pub trait Posts: Send + Sync {
+    /// When an author last said something that anybody may read, as far as it is known here.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn last_open_post(&self, author: AuthorId) -> Result<Option<Moment>>;
+
     /// A post, if it is not gone.
     ///
     /// # Errors
@@ -43,23 +49,18 @@ pub trait Posts: Send + Sync {
     /// If the database fails.
     async fn flags(&self, owner: OwnerId, post: PostId) -> Result<Flags>;
 
-    /// Changes the likes and boosts that this server adds to a post of its own.
-    ///
-    /// # Errors
-    /// If the database fails.
-    async fn add_counts(&self, post: PostId, likes: i64, boosts: i64) -> Result<()>;
-
     /// A draft.
     ///
     /// # Errors
     /// If the database fails.
     async fn draft(&self, id: DraftId) -> Result<Option<Draft>>;
 
-    /// Replaces a draft after an edit.
+    /// What a post said before it was changed: when, and its entity without what differs between readers; the oldest
+    /// first.
     ///
     /// # Errors
     /// If the database fails.
-    async fn update_draft(&self, id: DraftId, draft: &Draft) -> Result<()>;
+    async fn earlier(&self, post: PostId) -> Result<Vec<(Moment, String)>>;
 
     /// Who has seen a post: the owners to whom a change must be announced, with what their clients call it.
     ///

@@ -7,6 +7,10 @@ use syrinx_model::{AuthorId, OwnerId, PostId, StatusId};
 /// Reading. Every read joins who may see what; pages are newest first. An owner's mutes and blocks are left out.
 #[async_trait]
 pub trait Timelines: Send + Sync {
+    /// A number that has risen whenever an owner's home, or anything in it, may read differently than when it was asked
+    /// for before. Ask for it before reading what is kept under it. `None` if this store cannot tell.
+    fn home_version(&self, owner: OwnerId) -> Option<u64>;
+
     /// An owner's home.
     ///
     /// # Errors

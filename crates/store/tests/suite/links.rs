@@ -131,13 +131,15 @@ async fn what_bridges_declare_is_found() {
     let mut bridged = post(bob, "bridged", 1);
     bridged.body.bridges = vec!["there:1".to_owned()];
     let id = world.write(bridged.clone()).await;
-    assert_eq!(world.store.bridged("there:1").await.unwrap(), [id]);
+    let (one, two) = ("there:1".to_owned(), "there:2".to_owned());
+    let both = [one.clone(), two.clone()];
+    assert_eq!(world.store.bridged(&both).await.unwrap(), [(one, id)]);
     bridged.body.bridges = vec!["there:2".to_owned()];
     bridged.edited_at = Some(at(9));
     world.write(bridged).await;
-    assert!(world.store.bridged("there:1").await.unwrap().is_empty());
+    assert_eq!(world.store.bridged(&both).await.unwrap(), [(two, id)]);
     world.apply(crate::world::removal("bridged")).await;
-    assert!(world.store.bridged("there:2").await.unwrap().is_empty());
+    assert!(world.store.bridged(&both).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -10,6 +10,8 @@
 mod accounts;
 mod convergence;
 mod conversations;
+mod filters;
+mod freshness;
 mod links;
 mod logins;
 mod notices;
@@ -22,5 +24,7 @@ mod removals;
 mod search;
 mod secrets;
 mod shelves;
+mod tags;
 mod visibility;
+mod wishes;
 mod world;

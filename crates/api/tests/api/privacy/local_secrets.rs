@@ -55,6 +55,7 @@ pub(super) async fn arrive(scene: &mut Scene) {
         StatusCode::NOT_FOUND
     );
 
+    filtering(scene).await;
     delivered(scene).await;
     let (url, media) = upload(scene, "quillloose").await;
     let values = [("media", media)].into_iter().collect();
@@ -86,6 +87,25 @@ async fn said_here<'a>(
     body["syrinx"] = json!({ "targets": [] });
     let status = said(&scene.stage, &scene.ann, &body).await;
     scene.keep(name, word, &status, ANN)
+}
+
+/// What ann does not want to read tells something of her.
+async fn filtering(scene: &mut Scene) {
+    let body = json!({
+        "title": "quillfilter", "context": ["home"],
+        "keywords_attributes": [{ "keyword": "quillkeyword" }],
+    });
+    let filter = scene.stage.post("/api/v2/filters", &scene.ann, &body).await.ok();
+    let path = format!("/api/v2/filters/{}/statuses", id(&filter));
+    let body = json!({ "status_id": scene.shown[0] });
+    let filtered = scene.stage.post(&path, &scene.ann, &body).await.ok();
+    let values = [
+        ("filter", id(&filter)),
+        ("keyword", id(&filter["keywords"][0])),
+        ("filtered", id(&filtered)),
+    ];
+    let words = vec!["quillfilter".to_owned(), "quillkeyword".to_owned()];
+    scene.add("ann's filter", words, values.into_iter().collect(), ANN);
 }
 
 /// Something for followers goes out, and comes back as a copy.

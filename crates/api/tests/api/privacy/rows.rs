@@ -3,6 +3,8 @@
 //! A place in braces is filled with what the caller knows. Kinds that belong to a secret make the row one that is asked
 //! twice, with the secret's own and with made-up ones; the others are the same for everybody. `{=so}` is `so` itself.
 
+use super::rows_of_readers;
+
 /// How alike two answers must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Alike {
@@ -21,12 +23,15 @@ pub(super) struct Row {
 }
 
 /// What only the owner of a secret should be able to use.
-const SECRET_KINDS: [&str; 14] = [
+const SECRET_KINDS: [&str; 17] = [
     "{status}",
     "{post}",
     "{delivery}",
     "{media}",
     "{list}",
+    "{filter}",
+    "{keyword}",
+    "{filtered}",
     "{notice}",
     "{group}",
     "{linked}",
@@ -52,15 +57,15 @@ impl Row {
     }
 }
 
-const fn get(asked: &'static str) -> Row {
+pub(super) const fn get(asked: &'static str) -> Row {
     row("GET", asked, "")
 }
 
-const fn post(asked: &'static str, body: &'static str) -> Row {
+pub(super) const fn post(asked: &'static str, body: &'static str) -> Row {
     row("POST", asked, body)
 }
 
-const fn row(method: &'static str, asked: &'static str, body: &'static str) -> Row {
+pub(super) const fn row(method: &'static str, asked: &'static str, body: &'static str) -> Row {
     Row {
         method,
         asked,
@@ -70,7 +75,7 @@ const fn row(method: &'static str, asked: &'static str, body: &'static str) -> R
 }
 
 /// A row whose answers are compared by status only.
-const fn changing(method: &'static str, asked: &'static str, body: &'static str) -> Row {
+pub(super) const fn changing(method: &'static str, asked: &'static str, body: &'static str) -> Row {
     Row {
         method,
         asked,
@@ -107,13 +112,21 @@ pub(super) const WITHOUT_ROWS: &[(&str, &str)] = &[
     ("/oauth/revoke", "about apps and tokens, which are tested there"),
     ("/api/v1/apps", "makes an app, and reads nothing"),
     (
+        "/feeds/home/{file}",
+        "protected by its key alone, which has a test of its own",
+    ),
+    (
         "/api/syrinx/v1/mirror",
         "tells a call of the operator's own how it arrived, and has a test of its own",
     ),
 ];
 
 /// Every other route, in at least one way.
-pub(super) const ROWS: &[Row] = &[
+pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().chain(rows_of_readers::ROWS)
+}
+
+const ROWS: &[Row] = &[
     // Statuses
     get("/api/v1/statuses?id[]={status}&id[]={mine}"),
     get("/api/v1/statuses?ids={status}"),
@@ -249,9 +262,6 @@ pub(super) const ROWS: &[Row] = &[
     get("/api/v1/timelines/link?url={url}"),
     get("/tags/{tag}"),
     get("/tags/{=sky}"),
-    get("/api/v1/tags/{tag}"),
-    post("/api/v1/tags/{tag}/follow", ""),
-    post("/api/v1/tags/{tag}/unfollow", ""),
     get("/api/v1/favourites"),
     get("/api/v1/bookmarks"),
     get("/api/v1/scheduled_statuses"),
@@ -270,6 +280,11 @@ pub(super) const ROWS: &[Row] = &[
     get("/api/v1/statuses/{public}/source"),
     get("/api/syrinx/v1/statuses/{public}/deliveries"),
     get("/@{=ann}/{public}"),
+    get("/@{=ann}/feed.atom"),
+    get("/@{=ann}/feed.json"),
+    get("/api/syrinx/v1/feeds/home"),
+    changing("POST", "/api/syrinx/v1/feeds/home", ""),
+    row("DELETE", "/api/syrinx/v1/feeds/home", ""),
     get("/api/v1/polls/{public}"),
     // Authors
     get("/api/v1/accounts?id[]={author}"),
@@ -283,7 +298,6 @@ pub(super) const ROWS: &[Row] = &[
     get("/api/v1/accounts/{author}/followers"),
     get("/api/v1/accounts/{author}/following"),
     get("/api/v1/accounts/{author}/lists"),
-    get("/api/v1/accounts/{author}/featured_tags"),
     get("/api/v1/accounts/{author}/endorsements"),
     get("/api/v1/accounts/familiar_followers?id[]={author}"),
     get("/api/v1/accounts/relationships?id[]={author}"),
@@ -307,11 +321,7 @@ pub(super) const ROWS: &[Row] = &[
     get("/api/v1/suggestions"),
     get("/api/v2/suggestions"),
     get("/api/v1/follow_requests"),
-    get("/api/v1/followed_tags"),
-    get("/api/v1/featured_tags"),
-    get("/api/v1/featured_tags/suggestions"),
     post("/oauth/userinfo", ""),
-    post("/api/v1/featured_tags", ""),
     post("/api/v1/follow_requests/{stranger}/authorize", ""),
     post("/api/v1/follow_requests/{stranger}/reject", ""),
     post(
@@ -381,10 +391,6 @@ pub(super) const ROWS: &[Row] = &[
     post("/api/v2/notifications/{group}/dismiss", ""),
     row("PUT", "/api/v2/notifications/policy", ""),
     row("PATCH", "/api/v2/notifications/policy", ""),
-    get("/api/v1/filters"),
-    get("/api/v2/filters"),
-    post("/api/v1/filters", ""),
-    post("/api/v2/filters", ""),
     row("GET", "/api/v1/push/subscription", ""),
     row("POST", "/api/v1/push/subscription", ""),
     row("PUT", "/api/v1/push/subscription", ""),
@@ -403,6 +409,11 @@ pub(super) const ROWS: &[Row] = &[
         r#"{"post_by_default":false}"#,
     ),
     row("DELETE", "/api/syrinx/v1/accounts/{linked}", r#"{"purge":true}"#),
+    get("/api/syrinx/v1/accounts/{linked}/follows.opml"),
+    post(
+        "/api/syrinx/v1/accounts/{linked}/follows.opml",
+        "<opml><body><outline xmlUrl=\"https://a.example/feed\"/></body></opml>",
+    ),
     post("/api/syrinx/v1/accounts/{linked}/pause", ""),
     post("/api/syrinx/v1/accounts/{linked}/resume", ""),
     post(

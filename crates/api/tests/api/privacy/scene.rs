@@ -13,12 +13,15 @@ pub(super) type Values = BTreeMap<&'static str, String>;
 /// In milliseconds.
 const HOUR: i64 = 60 * 60 * 1000;
 /// What never was, for each kind that a secret may have.
-const NEVER: [(&str, &str); 14] = [
+const NEVER: [(&str, &str); 17] = [
     ("status", "109999999999999999"),
     ("post", "109999999999999998"),
     ("delivery", "999991"),
     ("media", "999992"),
     ("list", "999993"),
+    ("filter", "999997"),
+    ("keyword", "999998"),
+    ("filtered", "999999"),
     ("notice", "999994"),
     ("group", "ungrouped-999994"),
     ("linked", "999995"),
@@ -30,7 +33,9 @@ const NEVER: [(&str, &str); 14] = [
     ("url", "https://fake-all.example/posts/999999"),
 ];
 /// Kinds that a status id is tried as, where a secret has none of its own.
-const ALSO_IDS: [&str; 7] = ["post", "delivery", "media", "list", "notice", "linked", "person"];
+const ALSO_IDS: [&str; 10] = [
+    "post", "delivery", "media", "list", "filter", "keyword", "filtered", "notice", "linked", "person",
+];
 
 /// Something that only ann may know.
 pub(super) struct Case {
@@ -241,6 +246,7 @@ impl Scene {
             "/api/v1/accounts/verify_credentials",
             "/api/v1/notifications",
             "/api/v1/lists",
+            "/api/v2/filters",
             "/api/v1/markers",
             "/api/v1/favourites",
             "/api/v1/bookmarks",

@@ -1,7 +1,7 @@
 //! The table itself: asks every route as every caller, and counts what it finds.
 
 use super::answers::{Answer, Question};
-use super::rows::{Alike, ROWS, Row, WITHOUT_ROWS};
+use super::rows::{Alike, Row, WITHOUT_ROWS, rows};
 use super::scene::{Case, Scene, absent};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ impl Sweep {
     /// Asks everything that names no secret, about everybody who is known to all.
     pub(super) async fn of_open_questions(scene: &Scene) -> Self {
         let mut sweep = Self::default();
-        for row in ROWS.iter().filter(|row| !row.names_a_secret()) {
+        for row in rows().filter(|row| !row.names_a_secret()) {
             for person in &scene.people {
                 let question = Question::new(row.method, row.asked, row.body, person);
                 for caller in CALLERS {
@@ -60,14 +60,14 @@ impl Sweep {
                 self.leaks.extend(told(question, caller, answer, case));
             }
         }
-        let asked = ROWS.iter().filter(|row| !row.names_a_secret()).count();
+        let asked = rows().filter(|row| !row.names_a_secret()).count();
         self.cells += asked * scene.cases.len() * CALLERS.len();
     }
 
     /// Asks for each secret by all that is known of it, and for what never was.
     pub(super) async fn ask_for_each_case(&mut self, scene: &Scene) {
         let router = &scene.stage.router;
-        for row in ROWS.iter().filter(|row| row.names_a_secret()) {
+        for row in rows().filter(|row| row.names_a_secret()) {
             for caller in CALLERS {
                 for case in &scene.cases {
                     let hidden = scene.values_of(case);
@@ -105,7 +105,7 @@ impl Sweep {
             let hidden = scene.values_of(case);
             let never = absent(&hidden);
             let mut told = 0;
-            for row in ROWS.iter().filter(|row| row.method == "GET") {
+            for row in rows().filter(|row| row.method == "GET") {
                 let [real, made_up] =
                     [&hidden, &never].map(|values| Question::new(row.method, row.asked, row.body, values));
                 let answer = real.ask(&scene.stage.router, ann).await.without_echo(&hidden);
@@ -125,7 +125,7 @@ impl Sweep {
 
     /// The table as text.
     pub(super) fn print(&self, scene: &Scene) {
-        let routes: BTreeSet<(&str, &str)> = ROWS.iter().map(|row| (row.method, row.path())).collect();
+        let routes: BTreeSet<(&str, &str)> = rows().map(|row| (row.method, row.path())).collect();
         println!("cases:");
         for case in &scene.cases {
             println!("  {}", case.name);
@@ -133,9 +133,7 @@ impl Sweep {
         println!("callers who know every id: {}", CALLERS.join(", "));
         println!("routes:");
         for (method, path) in &routes {
-            let rows = ROWS
-                .iter()
-                .filter(|row| (row.method, row.path()) == (*method, *path));
+            let rows = rows().filter(|row| (row.method, row.path()) == (*method, *path));
             let rows: Vec<&Row> = rows.collect();
             let by = if rows.iter().any(|row| row.names_a_secret()) {
                 "hidden = absent"
@@ -151,7 +149,7 @@ impl Sweep {
         println!(
             "{} routes ({} ways to ask) × {} cases × {} callers: {} cells, {} leaks",
             routes.len(),
-            ROWS.len(),
+            rows().count(),
             scene.cases.len(),
             CALLERS.len(),
             self.cells,

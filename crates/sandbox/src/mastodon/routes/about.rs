@@ -7,14 +7,16 @@ use serde_json::{Value, json};
 
 use super::{Here, Instance};
 
-const VERSION: &str = "4.5.0";
-
 pub(super) fn routes() -> Router<Arc<Instance>> {
     Router::new()
         .route("/api/v1/instance", get(first))
         .route("/api/v2/instance", get(second))
         .route("/nodeinfo/2.0", get(nodeinfo))
         .route("/.well-known/nodeinfo", get(nodeinfo_links))
+}
+
+fn version(here: &Instance) -> String {
+    here.with(|state| state.options.version.clone())
 }
 
 fn configuration(here: &Instance) -> Value {
@@ -52,7 +54,7 @@ async fn second(State(here): Here) -> Json<Value> {
     Json(json!({
         "domain": here.base.trim_start_matches("http://"),
         "title": "A pond of reeds",
-        "version": VERSION,
+        "version": version(&here),
         "source_url": "https://github.com/mastodon/mastodon",
         "description": "A stand-in server whose inhabitants are made up.",
         "usage": { "users": { "active_month": here.with(|state| state.accounts.len()) } },
@@ -77,7 +79,7 @@ async fn first(State(here): Here) -> Json<Value> {
         "short_description": "A stand-in server whose inhabitants are made up.",
         "description": "",
         "email": "",
-        "version": VERSION,
+        "version": version(&here),
         "urls": { "streaming_api": here.base.replacen("http", "ws", 1) },
         "stats": { "user_count": users, "status_count": statuses, "domain_count": 1 },
         "thumbnail": format!("{}/headers/original/missing.png", here.base),
@@ -100,7 +102,7 @@ async fn nodeinfo(State(here): Here) -> Json<Value> {
     let users = here.with(|state| state.accounts.len());
     Json(json!({
         "version": "2.0",
-        "software": { "name": "mastodon", "version": VERSION },
+        "software": { "name": "mastodon", "version": version(&here) },
         "protocols": ["activitypub"],
         "services": { "outbound": [], "inbound": [] },
         "usage": { "users": { "total": users } },

@@ -1,0 +1,51 @@
+//! The rows of what owners keep for themselves as readers: filters, tags, conversations.
+
+use super::rows::{Row, get, post, row};
+
+pub(super) const ROWS: &[Row] = &[
+    get("/api/v1/filters"),
+    get("/api/v1/filters/{keyword}"),
+    post("/api/v1/filters", ""),
+    row("PUT", "/api/v1/filters/{keyword}", r#"{"phrase":"said instead"}"#),
+    row("PATCH", "/api/v1/filters/{keyword}", r#"{"irreversible":true}"#),
+    row("DELETE", "/api/v1/filters/{keyword}", ""),
+    get("/api/v2/filters"),
+    get("/api/v2/filters/{filter}"),
+    post("/api/v2/filters", ""),
+    row("PUT", "/api/v2/filters/{filter}", r#"{"title":"said instead"}"#),
+    row(
+        "PATCH",
+        "/api/v2/filters/{filter}",
+        r#"{"keywords_attributes":[{"id":"{keyword}","_destroy":true}]}"#,
+    ),
+    row("DELETE", "/api/v2/filters/{filter}", ""),
+    get("/api/v2/filters/{filter}/keywords"),
+    post("/api/v2/filters/{filter}/keywords", r#"{"keyword":"owl"}"#),
+    get("/api/v2/filters/keywords/{keyword}"),
+    row(
+        "PUT",
+        "/api/v2/filters/keywords/{keyword}",
+        r#"{"keyword":"owl"}"#,
+    ),
+    row(
+        "PATCH",
+        "/api/v2/filters/keywords/{keyword}",
+        r#"{"whole_word":false}"#,
+    ),
+    row("DELETE", "/api/v2/filters/keywords/{keyword}", ""),
+    get("/api/v2/filters/{filter}/statuses"),
+    post("/api/v2/filters/{filter}/statuses", r#"{"status_id":"{status}"}"#),
+    get("/api/v2/filters/statuses/{filtered}"),
+    row("DELETE", "/api/v2/filters/statuses/{filtered}", ""),
+    get("/api/v1/tags/{tag}"),
+    post("/api/v1/tags/{tag}/follow", ""),
+    post("/api/v1/tags/{tag}/unfollow", ""),
+    post("/api/v1/tags/{tag}/feature", ""),
+    post("/api/v1/tags/{tag}/unfeature", ""),
+    get("/api/v1/followed_tags"),
+    get("/api/v1/featured_tags"),
+    get("/api/v1/featured_tags/suggestions"),
+    post("/api/v1/featured_tags", ""),
+    row("DELETE", "/api/v1/featured_tags/{featured}", ""),
+    get("/api/v1/accounts/{author}/featured_tags"),
+];

@@ -1,0 +1,16 @@
+//! Tags that owners follow and show.
+
+use syrinx_model::{FeaturedTagId, Moment};
+
+/// A tag on an owner's profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeaturedTag {
+    /// Its id.
+    pub id: FeaturedTagId,
+    /// The tag, lower case.
+    pub tag: String,
+    /// How many open posts of the owner have it.
+    pub posts: u64,
+    /// When the last of them was published.
+    pub last_post_at: Option<Moment>,
+}
