@@ -83,8 +83,17 @@ impl Engine {
         for post in changes.posts.iter_mut().filter(tagged) {
             let told: BTreeSet<OwnerId> = post.shown.iter().map(|shown| shown.owner).collect();
             let followers = self.store.tag_followers(&post.tags, post.author).await?;
-            let mut more = followers.into_iter().filter(|owner| !told.contains(owner)).peekable();
-            if more.peek().is_none() || !self.store.known(std::slice::from_ref(&post.uri)).await?.is_empty() {
+            let mut more = followers
+                .into_iter()
+                .filter(|owner| !told.contains(owner))
+                .peekable();
+            if more.peek().is_none()
+                || !self
+                    .store
+                    .known(std::slice::from_ref(&post.uri))
+                    .await?
+                    .is_empty()
+            {
                 continue;
             }
             post.shown.extend(more.map(|owner| Shown {
@@ -106,7 +115,12 @@ mod tests {
 
     #[test]
     fn what_is_a_tag() {
-        for (written, kept) in [("Owls", "owls"), ("Größe2", "größe2"), ("猫・犬", "猫・犬"), ("a_b", "a_b")] {
+        for (written, kept) in [
+            ("Owls", "owls"),
+            ("Größe2", "größe2"),
+            ("猫・犬", "猫・犬"),
+            ("a_b", "a_b"),
+        ] {
             assert_eq!(name_of(written).ok().as_deref(), Some(kept));
         }
         for no in ["", "#owl", "a b", "a/b", "2026", &"a".repeat(129)] {

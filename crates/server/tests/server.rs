@@ -299,9 +299,17 @@ fn what_suites_need_cannot_be_asked_of_serve() {
         std::fs::remove_file(home.path().join("syrinx.toml")).unwrap();
         let name = format!("SYRINX_{}", word.replace('.', "_").to_ascii_uppercase());
         let refused = run(syrinx(home.path()).arg("serve").env(&name, "1"));
-        assert!(!refused.status.success() && stderr(&refused).contains(&name), "{name}");
+        assert!(
+            !refused.status.success() && stderr(&refused).contains(&name),
+            "{name}"
+        );
         let flag = format!("--{}", word.replace(['.', '_'], "-"));
-        assert!(!run(syrinx(home.path()).args(["serve", &flag, "1"])).status.success(), "{flag}");
+        assert!(
+            !run(syrinx(home.path()).args(["serve", &flag, "1"]))
+                .status
+                .success(),
+            "{flag}"
+        );
     }
 }
 

@@ -22,16 +22,31 @@ enum Deed {
 }
 
 pub(super) fn routes() -> Router<Api> {
-    let related = |router: Router<Api>, word: &str, relate: Relate, scope: &'static str| {
-        router.at(
-            &format!("/api/v1/accounts/{{id}}/{word}"),
-            deed(Deed::Relate(relate), scope),
-        )
-    };
-    let mut router = Router::new()
+    Router::new()
         .at("/api/v1/accounts/{id}/follow", post(follow))
+        .at(
+            "/api/v1/accounts/{id}/unfollow",
+            relate(Relate::Unfollow, "write:follows"),
+        )
+        .at(
+            "/api/v1/accounts/{id}/block",
+            relate(Relate::Block, "write:blocks"),
+        )
+        .at(
+            "/api/v1/accounts/{id}/unblock",
+            relate(Relate::Unblock, "write:blocks"),
+        )
         .at("/api/v1/accounts/{id}/mute", post(mute))
+        .at(
+            "/api/v1/accounts/{id}/unmute",
+            relate(Relate::Unmute, "write:mutes"),
+        )
         .at("/api/v1/accounts/{id}/note", post(note))
+        .at("/api/v1/accounts/{id}/endorse", endorse(true))
+        .at("/api/v1/accounts/{id}/unendorse", endorse(false))
+        // The older names, which are still used.
+        .at("/api/v1/accounts/{id}/pin", endorse(true))
+        .at("/api/v1/accounts/{id}/unpin", endorse(false))
         .at(
             "/api/v1/accounts/{id}/remove_from_followers",
             deed(Deed::Remove, "write:follows"),
@@ -43,23 +58,15 @@ pub(super) fn routes() -> Router<Api> {
         .at(
             "/api/v1/follow_requests/{id}/reject",
             deed(Deed::Reject, "write:follows"),
-        );
-    // The older names of endorsing are still used.
-    for (word, on) in [
-        ("endorse", true),
-        ("unendorse", false),
-        ("pin", true),
-        ("unpin", false),
-    ] {
-        router = router.at(
-            &format!("/api/v1/accounts/{{id}}/{word}"),
-            deed(Deed::Endorse(on), "write:accounts"),
-        );
-    }
-    router = related(router, "unfollow", Relate::Unfollow, "write:follows");
-    router = related(router, "block", Relate::Block, "write:blocks");
-    router = related(router, "unblock", Relate::Unblock, "write:blocks");
-    related(router, "unmute", Relate::Unmute, "write:mutes")
+        )
+}
+
+fn relate(relate: Relate, scope: &'static str) -> MethodRouter<Api> {
+    deed(Deed::Relate(relate), scope)
+}
+
+fn endorse(on: bool) -> MethodRouter<Api> {
+    deed(Deed::Endorse(on), "write:accounts")
 }
 
 async fn follow(State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>, params: Params) -> Answer {

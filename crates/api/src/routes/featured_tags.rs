@@ -24,7 +24,9 @@ pub(super) fn routes() -> Router<Api> {
 async fn of(api: &Api, owner: OwnerId) -> Answer {
     let base = &api.settings.base_url;
     let tags = api.store().featured_tags(owner).await?;
-    Ok(value(&tags.iter().map(|tag| featured(base, tag)).collect::<Vec<_>>()))
+    Ok(value(
+        &tags.iter().map(|tag| featured(base, tag)).collect::<Vec<_>>(),
+    ))
 }
 
 async fn index(State(api): State<Api>, bearer: Bearer) -> Answer {

@@ -138,10 +138,7 @@ async fn what_is_unknown_is_told_in_json() {
 async fn what_is_not_kept_yet_is_refused_with_a_sentence() {
     let stage = Stage::new().await;
     let ann = stage.owner("ann").await;
-    for path in [
-        "/api/v1/reports",
-        "/api/v1/push/subscription",
-    ] {
+    for path in ["/api/v1/reports", "/api/v1/push/subscription"] {
         let refused = stage.post(path, &ann, &json!({})).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
         assert!(

@@ -20,18 +20,30 @@ async fn followed_tags_are_listed_and_shown_as_followed() {
     let stage = Stage::new().await;
     let (ann, bob) = (stage.owner("ann").await, stage.owner("bob").await);
     let owls = tag(&stage, &ann, "Owls", "follow").await;
-    assert_eq!((&owls["name"], &owls["following"]), (&json!("owls"), &json!(true)));
+    assert_eq!(
+        (&owls["name"], &owls["following"]),
+        (&json!("owls"), &json!(true))
+    );
     tag(&stage, &ann, "tits", "follow").await;
     let followed = stage.get("/api/v1/followed_tags?limit=1", &ann).await;
     assert_eq!(names(&followed.ok()), ["tits"]);
     assert!(followed.header("link").contains("max_id="));
-    assert_eq!(names(&stage.get("/api/v1/followed_tags", &ann).await.ok()), ["tits", "owls"]);
+    assert_eq!(
+        names(&stage.get("/api/v1/followed_tags", &ann).await.ok()),
+        ["tits", "owls"]
+    );
     assert_eq!(stage.get("/api/v1/followed_tags", &bob).await.ok(), json!([]));
     assert_eq!(stage.get("/api/v1/tags/owls", &ann).await.ok()["following"], true);
-    assert_eq!(stage.get("/api/v1/tags/owls", &bob).await.ok()["following"], false);
+    assert_eq!(
+        stage.get("/api/v1/tags/owls", &bob).await.ok()["following"],
+        false
+    );
     assert_eq!(stage.look("/api/v1/tags/owls").await.ok()["following"], false);
     assert_eq!(tag(&stage, &ann, "tits", "unfollow").await["following"], false);
-    assert_eq!(names(&stage.get("/api/v1/followed_tags", &ann).await.ok()), ["owls"]);
+    assert_eq!(
+        names(&stage.get("/api/v1/followed_tags", &ann).await.ok()),
+        ["owls"]
+    );
     let refused = stage.post("/api/v1/tags/%23owls/follow", &ann, &json!({})).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -43,7 +55,9 @@ async fn public_posts_with_a_followed_tag_come_home() {
     stage.say(&bob, "before #owls").await;
     tag(&stage, &ann, "owls", "follow").await;
     let address = served(&stage).await;
-    let (mut socket, _) = connected(address, "?stream=user", Some(&ann.token)).await.unwrap();
+    let (mut socket, _) = connected(address, "?stream=user", Some(&ann.token))
+        .await
+        .unwrap();
     for visibility in ["unlisted", "private", "direct"] {
         let body = json!({ "status": "quiet #owls", "visibility": visibility });
         stage.post("/api/v1/statuses", &bob, &body).await.ok();
@@ -57,21 +71,43 @@ async fn public_posts_with_a_followed_tag_come_home() {
     let later = stage.say(&bob, "later").await;
     let path = format!("/api/v1/statuses/{}", id(&later));
     let edit = json!({ "status": "later #owls" });
-    stage.call(Method::PUT, &path, Some(&bob.token), Some(&edit)).await.ok();
+    stage
+        .call(Method::PUT, &path, Some(&bob.token), Some(&edit))
+        .await
+        .ok();
 
     stage.world.follow("bob", "carl");
     stage.link(&bob, "bob").await;
     stage.world.say("carl", "from afar #owls");
     until("it came from the network of another", || async {
-        stage.get("/api/v1/timelines/home", &ann).await.ok().as_array().unwrap().len() == 2
+        stage
+            .get("/api/v1/timelines/home", &ann)
+            .await
+            .ok()
+            .as_array()
+            .unwrap()
+            .len()
+            == 2
     })
     .await;
     let mine = stage.get("/api/v1/accounts/lookup?acct=bob", &ann).await.ok();
-    stage.post(&format!("/api/v1/accounts/{}/mute", id(&mine)), &ann, &json!({})).await.ok();
+    stage
+        .post(&format!("/api/v1/accounts/{}/mute", id(&mine)), &ann, &json!({}))
+        .await
+        .ok();
     stage.say(&bob, "muted #owls").await;
     tag(&stage, &ann, "owls", "unfollow").await;
     stage.say(&bob, "no more #owls").await;
-    assert_eq!(stage.get("/api/v1/timelines/home", &ann).await.ok().as_array().unwrap().len(), 1);
+    assert_eq!(
+        stage
+            .get("/api/v1/timelines/home", &ann)
+            .await
+            .ok()
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,20 +119,36 @@ async fn featured_tags_stand_on_the_profile() {
     let suggested = stage.get("/api/v1/featured_tags/suggestions", &ann).await.ok();
     assert_eq!(names(&suggested), ["owls", "tits"]);
 
-    let made = stage.post("/api/v1/featured_tags", &ann, &json!({ "name": "#Owls" })).await.ok();
-    assert_eq!((&made["name"], &made["statuses_count"]), (&json!("owls"), &json!("1")));
+    let made = stage
+        .post("/api/v1/featured_tags", &ann, &json!({ "name": "#Owls" }))
+        .await
+        .ok();
+    assert_eq!(
+        (&made["name"], &made["statuses_count"]),
+        (&json!("owls"), &json!("1"))
+    );
     assert_eq!(made["last_status_at"].as_str().unwrap().len(), 10);
     assert_eq!(tag(&stage, &ann, "ants", "feature").await["featuring"], true);
     for path in ["/api/v1/featured_tags", &profile] {
-        assert_eq!(names(&stage.get(path, &ann).await.ok()), ["owls", "ants"], "{path}");
+        assert_eq!(
+            names(&stage.get(path, &ann).await.ok()),
+            ["owls", "ants"],
+            "{path}"
+        );
     }
     assert_eq!(names(&stage.look(&profile).await.ok()), ["owls", "ants"]);
-    assert_eq!(names(&stage.get("/api/v1/featured_tags/suggestions", &ann).await.ok()), ["tits"]);
+    assert_eq!(
+        names(&stage.get("/api/v1/featured_tags/suggestions", &ann).await.ok()),
+        ["tits"]
+    );
 
     let path = format!("/api/v1/featured_tags/{}", id(&made));
     let not_his = stage.call(Method::DELETE, &path, Some(&bob.token), None).await;
     assert_eq!(not_his.status, StatusCode::NOT_FOUND);
-    stage.call(Method::DELETE, &path, Some(&ann.token), None).await.ok();
+    stage
+        .call(Method::DELETE, &path, Some(&ann.token), None)
+        .await
+        .ok();
     assert_eq!(tag(&stage, &ann, "ants", "unfeature").await["featuring"], false);
     assert_eq!(stage.look(&profile).await.ok(), json!([]));
     for number in 0..10 {

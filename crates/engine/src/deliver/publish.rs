@@ -108,12 +108,14 @@ impl Engine {
                         .await
                         .map(Published::Stands);
                 }
-                // A network that knows no key may still be busy with what we sent: only later does its absence prove
-                // anything.
-                Found::No => match shows_by(row, self.now()).filter(|_| proof == Proof::ReadBack) {
-                    Some(until) => return Ok(Published::ShowsBy(until)),
-                    None => {}
-                },
+                Found::No => {
+                    // A network that knows no key may still be busy with what we sent: only later does its absence prove
+                    // anything.
+                    let until = shows_by(row, self.now()).filter(|_| proof == Proof::ReadBack);
+                    if let Some(until) = until {
+                        return Ok(Published::ShowsBy(until));
+                    }
+                }
                 Found::CannotTell if is_same_again(proof, stamp, self.now()) => {}
                 Found::CannotTell => return Ok(Published::Unknown),
             }

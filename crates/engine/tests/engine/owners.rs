@@ -1,6 +1,6 @@
 use crate::stage::{Outcome, Stage};
 use syrinx_bus::{Bus, Event, Topic};
-use syrinx_engine::{EngineConfig, Error, Profile, ProfilePicture};
+use syrinx_engine::{EngineConfig, Error, PictureChange, Profile};
 use syrinx_model::Audience;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -140,9 +140,7 @@ async fn a_profile_changes_in_what_is_given_and_is_rendered_again() -> Outcome {
     let mut picture = Vec::new();
     image::RgbImage::new(800, 600)
         .write_to(&mut std::io::Cursor::new(&mut picture), image::ImageFormat::Png)?;
-    let picture = ProfilePicture {
-        bytes: picture.into(),
-    };
+    let picture = PictureChange::New(picture.into());
     let profile = Profile {
         name: Some("Ann".into()),
         note: Some("<b> & https://a.example".into()),

@@ -55,7 +55,8 @@ impl Feeds {
         let (show, client) = (global.show(), global.client().await?);
         match self.what {
             What::Import { file, account } => {
-                let opml = std::fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+                let opml =
+                    std::fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
                 let account = feed_account(&client, account.as_deref()).await?;
                 follow(&show, &client, &account, opml).await
             }
@@ -72,12 +73,20 @@ impl Feeds {
 async fn follow(show: &Show, client: &Client, account: &str, opml: Vec<u8>) -> Result<()> {
     let (mut followed, mut failed) = (0_usize, 0_usize);
     import(client, account, opml, |one| {
-        let count = if one.error.is_some() { &mut failed } else { &mut followed };
+        let count = if one.error.is_some() {
+            &mut failed
+        } else {
+            &mut followed
+        };
         *count += 1;
         if show.json {
             return show.value(&json!({"url": one.url, "ok": one.error.is_none(), "error": one.error}));
         }
-        let name = if one.title.is_empty() { &one.url } else { &one.title };
+        let name = if one.title.is_empty() {
+            &one.url
+        } else {
+            &one.title
+        };
         match &one.error {
             None => show.line(&format!("{}  {}", show.paint.good("ok"), safe(name))),
             Some(error) => show.line(&format!(
@@ -122,6 +131,8 @@ async fn home(show: &Show, client: &Client, rotate: bool, revoke: bool) -> Resul
             "Your home can be read as a feed since {}. Another address: syrinx feeds home --rotate",
             word("created_at")
         )),
-        _ => show.line("Your home cannot be read as a feed. To make an address for it: syrinx feeds home --rotate"),
+        _ => show.line(
+            "Your home cannot be read as a feed. To make an address for it: syrinx feeds home --rotate",
+        ),
     }
 }

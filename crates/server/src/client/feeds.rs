@@ -39,7 +39,9 @@ pub async fn feed_account(client: &Client, named: Option<&str>) -> Result<String
     let mut feeds = accounts.into_iter().filter(|account| account.network == NETWORK);
     match (feeds.next(), feeds.next()) {
         (Some(account), None) => Ok(account.id),
-        (Some(_), Some(_)) => bail!("several accounts follow feeds: name one with --account (syrinx accounts shows them)"),
+        (Some(_), Some(_)) => {
+            bail!("several accounts follow feeds: name one with --account (syrinx accounts shows them)")
+        }
         (None, _) => bail!("no account follows feeds yet: syrinx link {NETWORK}"),
     }
 }
@@ -112,7 +114,11 @@ async fn open(client: &Client, call: Call) -> Result<ByteStream> {
     };
     match said["error"].as_str() {
         Some(sentence) => bail!("{sentence}"),
-        None => bail!("{} answered with status {}", client.base(), stream.status().as_u16()),
+        None => bail!(
+            "{} answered with status {}",
+            client.base(),
+            stream.status().as_u16()
+        ),
     }
 }
 

@@ -99,10 +99,15 @@ fn key(secrets: syrinx_store::Result<SecretsFound>) -> Finding {
             "it belongs to another database",
             "put the key of this database back from your backup; without it the accounts have to be linked again",
         ),
+        Err(Error::File(cause)) => Finding::failure(
+            CHECK,
+            cause.to_string(),
+            "the server does not start before that; the key is a file of 64 hexadecimal digits for its user alone",
+        ),
         Err(error) => Finding::failure(
             CHECK,
             error.to_string(),
-            "the server does not start before that; the key is a file of 64 hexadecimal digits for its user alone",
+            "see above: the database has to be mended first",
         ),
     }
 }

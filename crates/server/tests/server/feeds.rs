@@ -72,7 +72,10 @@ fn a_list_comes_in_and_goes_out_and_the_home_is_a_feed() {
     );
     std::fs::write(home.join("list.opml"), list).unwrap();
     let told = done(home, &["feeds", "import", "list.opml", "--json"]);
-    let told: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<Value> = told
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let ok: Vec<bool> = told.iter().map(|one| one["ok"].as_bool().unwrap()).collect();
     assert_eq!(ok, [false, true, true], "{told:?}");
     assert!(told[0]["error"].is_string());
@@ -116,5 +119,8 @@ fn the_doctor_works_without_a_server_and_makes_nothing() {
     let ill = run(syrinx(home.path()).args(["doctor", "--json"]));
     assert_eq!(ill.status.code(), Some(1));
     let report: Value = serde_json::from_slice(&ill.stdout).unwrap();
-    assert!(report["ok"] == false && report.to_string().contains("another database"), "{report}");
+    assert!(
+        report["ok"] == false && report.to_string().contains("another database"),
+        "{report}"
+    );
 }

@@ -56,6 +56,7 @@ pub(super) async fn arrive(scene: &mut Scene) {
     );
 
     filtering(scene).await;
+    writing_for_later(scene).await;
     delivered(scene).await;
     let (url, media) = upload(scene, "quillloose").await;
     let values = [("media", media)].into_iter().collect();
@@ -106,6 +107,14 @@ async fn filtering(scene: &mut Scene) {
     ];
     let words = vec!["quillfilter".to_owned(), "quillkeyword".to_owned()];
     scene.add("ann's filter", words, values.into_iter().collect(), ANN);
+}
+
+/// What ann will say is nobody's business until she says it.
+async fn writing_for_later(scene: &mut Scene) {
+    let body = json!({ "status": "quilllater for all", "scheduled_at": "2900-01-01T00:00:00Z" });
+    let later = scene.stage.post("/api/v1/statuses", &scene.ann, &body).await.ok();
+    let values = [("scheduled", id(&later))].into_iter().collect();
+    scene.add("ann's post for later", vec!["quilllater".to_owned()], values, ANN);
 }
 
 /// Something for followers goes out, and comes back as a copy.

@@ -11,6 +11,7 @@ mod local_secrets;
 mod network_secrets;
 mod property;
 mod rows;
+mod rows_of_owners;
 mod rows_of_readers;
 mod scene;
 mod sources;

@@ -3,7 +3,7 @@
 //! A place in braces is filled with what the caller knows. Kinds that belong to a secret make the row one that is asked
 //! twice, with the secret's own and with made-up ones; the others are the same for everybody. `{=so}` is `so` itself.
 
-use super::rows_of_readers;
+use super::{rows_of_owners, rows_of_readers};
 
 /// How alike two answers must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) struct Row {
 }
 
 /// What only the owner of a secret should be able to use.
-const SECRET_KINDS: [&str; 17] = [
+const SECRET_KINDS: [&str; 19] = [
     "{status}",
     "{post}",
     "{delivery}",
@@ -32,6 +32,7 @@ const SECRET_KINDS: [&str; 17] = [
     "{filter}",
     "{keyword}",
     "{filtered}",
+    "{featured}",
     "{notice}",
     "{group}",
     "{linked}",
@@ -39,6 +40,7 @@ const SECRET_KINDS: [&str; 17] = [
     "{flow}",
     "{words}",
     "{tag}",
+    "{scheduled}",
     "{uri}",
     "{url}",
 ];
@@ -123,7 +125,9 @@ pub(super) const WITHOUT_ROWS: &[(&str, &str)] = &[
 
 /// Every other route, in at least one way.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().chain(rows_of_readers::ROWS)
+    ROWS.iter()
+        .chain(rows_of_owners::ROWS)
+        .chain(rows_of_readers::ROWS)
 }
 
 const ROWS: &[Row] = &[
@@ -259,7 +263,6 @@ const ROWS: &[Row] = &[
     get("/api/v1/timelines/tag/{tag}"),
     get("/api/v1/timelines/tag/{=sky}"),
     get("/api/v1/timelines/list/{list}"),
-    get("/api/v1/timelines/link?url={url}"),
     get("/tags/{tag}"),
     get("/tags/{=sky}"),
     get("/api/v1/favourites"),

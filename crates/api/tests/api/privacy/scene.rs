@@ -13,7 +13,7 @@ pub(super) type Values = BTreeMap<&'static str, String>;
 /// In milliseconds.
 const HOUR: i64 = 60 * 60 * 1000;
 /// What never was, for each kind that a secret may have.
-const NEVER: [(&str, &str); 17] = [
+const NEVER: [(&str, &str); 18] = [
     ("status", "109999999999999999"),
     ("post", "109999999999999998"),
     ("delivery", "999991"),
@@ -22,6 +22,7 @@ const NEVER: [(&str, &str); 17] = [
     ("filter", "999997"),
     ("keyword", "999998"),
     ("filtered", "999999"),
+    ("featured", "999990"),
     ("notice", "999994"),
     ("group", "ungrouped-999994"),
     ("linked", "999995"),
@@ -33,8 +34,9 @@ const NEVER: [(&str, &str); 17] = [
     ("url", "https://fake-all.example/posts/999999"),
 ];
 /// Kinds that a status id is tried as, where a secret has none of its own.
-const ALSO_IDS: [&str; 10] = [
-    "post", "delivery", "media", "list", "filter", "keyword", "filtered", "notice", "linked", "person",
+const ALSO_IDS: [&str; 11] = [
+    "post", "delivery", "media", "list", "filter", "keyword", "filtered", "featured", "notice", "linked",
+    "person",
 ];
 
 /// Something that only ann may know.
