@@ -69,6 +69,16 @@ impl ApiError {
         self
     }
 
+    /// The same failure, naming several fields, each with a code and what is wrong with it.
+    pub(crate) fn because(mut self, fields: &[(&str, &str, &str)]) -> Self {
+        let named = fields.iter().map(|(field, code, sentence)| {
+            let wrong = json!([{ "error": code, "description": sentence }]);
+            ((*field).to_owned(), wrong)
+        });
+        self.details = Some(Value::Object(named.collect()));
+        self
+    }
+
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         self.status

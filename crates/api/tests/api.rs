@@ -21,6 +21,8 @@ mod feeds;
 mod files;
 #[path = "api/filters.rs"]
 mod filters;
+#[path = "api/kept.rs"]
+mod kept;
 #[path = "api/limits.rs"]
 mod limits;
 #[path = "api/notices.rs"]
@@ -31,6 +33,8 @@ mod owners;
 mod paging;
 #[path = "api/params.rs"]
 mod params;
+#[path = "api/polls.rs"]
+mod polls;
 #[path = "api/privacy/mod.rs"]
 mod privacy;
 #[path = "api/public_pages.rs"]

@@ -1,6 +1,6 @@
 //! What is announced.
 
-use syrinx_model::{AccountId, AuthorId, NoticeId, OwnerId, PostId, StatusId, TokenId};
+use syrinx_model::{AccountId, AuthorId, NoticeId, OwnerId, PostId, StatusId, TalkId, TokenId};
 
 /// Something that happened. It carries ids only: each listener reads for itself what it may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Event {
     Gone(OwnerId, StatusId),
     /// A notice for an owner.
     Notice(OwnerId, NoticeId),
+    /// Something new was said in a talk of an owner.
+    Talk(OwnerId, TalkId),
     /// The deliveries of an owner's post have moved.
     Delivery(OwnerId, StatusId),
     /// An account of an owner stands otherwise.
@@ -60,6 +62,7 @@ impl Event {
             | Self::Changed(owner, _)
             | Self::Gone(owner, _)
             | Self::Notice(owner, _)
+            | Self::Talk(owner, _)
             | Self::Delivery(owner, _)
             | Self::Account(owner, _)
             | Self::Filters(owner)

@@ -15,9 +15,9 @@ mod status;
 
 pub use clock::{Clock, SystemClock};
 pub use contract::{
-    Begin, Connector, Follows, Graph, Heard, HookAnswer, HookCall, Interact, Listen, Login, LoginInput,
-    MediaFile, MediaHost, MemoryShelf, Notices, Pending, Ports, Publish, Rendered, Session, SessionPort,
-    Shelf, Timeline, Webhook, capabilities,
+    Begin, Connector, Follows, Graph, Heard, HookAnswer, HookCall, Interact, Keepsake, Listen, Login,
+    LoginInput, MediaFile, MediaHost, MemoryShelf, Notices, Pending, Ports, Publish, Rendered, Session,
+    SessionPort, Shelf, Timeline, Webhook, capabilities,
 };
 pub use error::{Error, Result};
 pub use http::{Http, HttpConfig, HttpError};

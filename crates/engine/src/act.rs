@@ -89,20 +89,24 @@ impl Engine {
     }
 
     /// Passes a post on: here, so that followers here see it, and through one account. Gives the boost's own status.
+    /// What the owner said to followers only can be passed on by the owner alone, to followers only.
     ///
     /// # Errors
     /// As [`Engine::act`].
     pub async fn boost(&self, owner: OwnerId, id: StatusId, audience: Option<Audience>) -> Result<StatusId> {
         let posts = self.acted_on(owner, id).await?;
         let post = posts.first().ok_or(Error::NotFound)?;
-        if !post.audience.is_open() {
-            return Err(Error::invalid(
-                "Validation failed: only public posts can be boosted",
-            ));
-        }
-        let audience = audience.unwrap_or(Audience::Public);
-        let act = Act::Boost(audience);
         let me = self.store.owner(owner).await?.ok_or(Error::NotFound)?;
+        let audience = match post.audience {
+            Audience::Public | Audience::Unlisted => audience.unwrap_or(Audience::Public),
+            Audience::Private if post.author == me.author => Audience::Private,
+            Audience::Private | Audience::Direct => {
+                return Err(Error::invalid(
+                    "Validation failed: only public posts can be boosted",
+                ));
+            }
+        };
+        let act = Act::Boost(audience);
         let (uri, before) = self.own_boost(&me, post.id).await?;
         if let Some(before) = before {
             return Ok(before.id.into());

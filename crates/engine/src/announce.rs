@@ -2,7 +2,7 @@
 
 use crate::{Engine, Result};
 use syrinx_bus::Event;
-use syrinx_model::{Audience, PostId};
+use syrinx_model::PostId;
 use syrinx_store::{Applied, Changes, NoticeChange, Placing};
 
 impl Engine {
@@ -32,6 +32,9 @@ impl Engine {
         for (owner, notice) in &applied.notices {
             self.bus.announce(Event::Notice(*owner, *notice));
         }
+        for (owner, talk) in &applied.talks {
+            self.bus.announce(Event::Talk(*owner, *talk));
+        }
     }
 
     /// Writes a notice of this server's own, and announces it.
@@ -48,22 +51,6 @@ impl Engine {
             .await?;
         self.announce(&applied);
         Ok(())
-    }
-
-    /// Announces a new public post to whoever listens to public streams.
-    pub(crate) async fn announce_public(&self, post: PostId) {
-        match self.store.post(post).await {
-            Ok(Some(row)) if row.audience == Audience::Public && row.boost_of.is_none() => {
-                let local = row.origin.is_local();
-                self.bus.announce(Event::Public {
-                    post,
-                    author: row.author,
-                    local,
-                });
-            }
-            Ok(_) => {}
-            Err(error) => tracing::warn!(%post, %error, "could not announce a public post"),
-        }
     }
 
     /// Announces to all who have seen a post that it has changed.

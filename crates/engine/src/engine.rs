@@ -1,5 +1,6 @@
 //! The engine itself: what its rooms share.
 
+use crate::compose::Counter;
 use crate::deliver::Breakers;
 use crate::filter::Sieves;
 use crate::ids::Ids;
@@ -29,6 +30,9 @@ pub struct Engine {
     pub(crate) sieves: Sieves,
     /// What comes in is looked up and written in one lane, so that a post and its twin never miss each other.
     pub(crate) inward: Mutex<()>,
+    /// Authors here are counted and drawn anew in one lane, so that no count is lost.
+    pub(crate) faces: Mutex<()>,
+    pub(crate) counter: Counter,
 }
 
 /// What an engine is made of.
@@ -66,6 +70,8 @@ impl Engine {
             breakers: Breakers::default(),
             sieves: Sieves::default(),
             inward: Mutex::new(()),
+            faces: Mutex::new(()),
+            counter: Counter::default(),
         })
     }
 

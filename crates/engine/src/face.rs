@@ -7,13 +7,13 @@ use syrinx_store::AuthorRow;
 impl Engine {
     /// Counts posts of an author here up or down, and renders them anew. A failure costs a number, never the post.
     pub(crate) async fn count_posts(&self, author: AuthorId, step: i64) {
-        let _lane = self.inward.lock().await;
+        let _lane = self.faces.lock().await;
         self.redraw(author, step).await;
     }
 
     /// Renders authors here anew after their followers have changed.
     pub(crate) async fn count_follows(&self, authors: [AuthorId; 2]) {
-        let _lane = self.inward.lock().await;
+        let _lane = self.faces.lock().await;
         for author in authors {
             self.redraw(author, 0).await;
         }

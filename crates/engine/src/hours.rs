@@ -1,4 +1,4 @@
-//! What happens at a set time: mutes end, and posts that were written for later are sent.
+//! What happens at a set time: mutes and polls end, and posts that were written for later are sent.
 
 use crate::{Engine, Result};
 use std::sync::Arc;
@@ -26,6 +26,7 @@ impl Engine {
     /// Does what is due now.
     async fn keep_hours(&self) -> Result<()> {
         self.end_mutes().await?;
-        self.send_due().await
+        self.send_due().await?;
+        self.end_polls().await
     }
 }

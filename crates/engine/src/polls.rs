@@ -1,6 +1,7 @@
 //! Polls: voting, and telling of their end.
 
 use crate::{Engine, Error, Result};
+use std::collections::BTreeSet;
 use syrinx_model::{Act, Moment, NoticeKind, OwnerId, Poll, StatusId};
 use syrinx_store::{Changes, NoticeChange, PostRow};
 
@@ -17,7 +18,8 @@ impl Engine {
         let (post, poll) = post
             .and_then(|post| Some((post, post.body.poll.as_ref()?)))
             .ok_or(Error::NotFound)?;
-        choices.dedup();
+        let mut seen = BTreeSet::new();
+        choices.retain(|choice| seen.insert(*choice));
         check(poll, &choices, self.now())?;
         if here.is_some() {
             self.check_voter(owner, post).await?;

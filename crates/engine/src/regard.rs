@@ -1,6 +1,7 @@
 //! What an owner decides about an author for themself: notes, endorsements, posts to be told of, mutes that end; and
 //! who may follow them.
 
+use crate::relate::asked_to_follow;
 use crate::{Engine, Error, Result};
 use syrinx_model::{AuthorId, Moment, NoticeKind, OwnerId, Relate};
 use syrinx_store::{Changes, NoticeChange, Owner, PostChange, Regard};
@@ -110,6 +111,7 @@ impl Engine {
             ..Changes::default()
         })
         .await?;
+        self.store.unsay_notice(owner, &asked_to_follow(author)).await?;
         self.count_follows([me.author, author]).await;
         Ok(())
     }
@@ -120,6 +122,7 @@ impl Engine {
     /// `NotFound` if they did not ask.
     pub async fn reject_follow(&self, owner: OwnerId, author: AuthorId) -> Result<()> {
         let (me, asker) = self.who_asked(owner, author).await?;
+        self.store.unsay_notice(owner, &asked_to_follow(author)).await?;
         self.unfollow_for(asker, &me).await
     }
 

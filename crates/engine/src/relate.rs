@@ -56,6 +56,11 @@ impl Engine {
             }
         }
         self.commit(changes).await?;
+        if let (Relate::Unfollow, Some(other)) = (&relate, row.owner) {
+            self.store
+                .unsay_notice(other, &asked_to_follow(me.author))
+                .await?;
+        }
         if matches!(relate, Relate::Mute | Relate::Unmute) {
             self.mute_until(owner, author, None).await?;
         }
@@ -216,15 +221,15 @@ impl Engine {
                 changes.relations.push(theirs);
             }
             Relate::Follow { .. } => {
-                let (word, kind) = if asks {
-                    ("follow request", NoticeKind::FollowRequest)
+                let (native_id, kind) = if asks {
+                    (asked_to_follow(me.author), NoticeKind::FollowRequest)
                 } else {
-                    ("follow", NoticeKind::Follow)
+                    (format!("follow {}", me.author), NoticeKind::Follow)
                 };
                 let notice = NoticeChange {
                     owner: other,
                     account: None,
-                    native_id: format!("{word} {}", me.author),
+                    native_id,
                     kind,
                     author: me.author,
                     post_uri: None,
@@ -238,6 +243,11 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// What the notice of a wish to follow is called; it is forgotten when the wish is granted, refused or withdrawn.
+pub(crate) fn asked_to_follow(author: AuthorId) -> String {
+    format!("follow request {author}")
 }
 
 /// A relation as a wish: the positive one, standing or gone.

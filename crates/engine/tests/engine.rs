@@ -14,5 +14,9 @@ mod outward;
 mod owners;
 #[path = "engine/paging.rs"]
 mod paging;
+#[path = "engine/polls.rs"]
+mod polls;
 #[path = "engine/stage.rs"]
 mod stage;
+#[path = "engine/underway.rs"]
+mod underway;

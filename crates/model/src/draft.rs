@@ -31,6 +31,9 @@ pub struct Draft {
     pub variants: BTreeMap<AccountId, Text>,
     /// The program that it was written with.
     pub application: Option<String>,
+    /// The page of that program.
+    #[serde(default)]
+    pub application_page: Option<String>,
     /// When it was sent.
     pub at: Moment,
 }
@@ -55,4 +58,7 @@ pub struct DraftPoll {
     pub multiple: bool,
     /// How long it runs, in seconds.
     pub lasts_seconds: u64,
+    /// Whether the votes of each option are shown only when it has ended.
+    #[serde(default)]
+    pub hides_totals: bool,
 }

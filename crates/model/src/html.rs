@@ -15,15 +15,30 @@ pub fn from_text(text: &Text, base: &str) -> String {
         return String::new();
     }
     let mut out = String::from("<p>");
-    let mut done = 0;
-    for facet in text.facets() {
-        stretch(&mut out, &text.plain()[done..facet.range().start]);
-        feature(&mut out, facet.feature(), &text.plain()[facet.range()], base);
-        done = facet.range().end;
-    }
-    stretch(&mut out, &text.plain()[done..]);
+    words(&mut out, text, base, stretch);
     out.push_str("</p>");
     out
+}
+
+/// The same for a text of one line, which is no paragraph: line ends become spaces.
+#[must_use]
+pub fn line(text: &Text, base: &str) -> String {
+    let mut out = String::new();
+    words(&mut out, text, base, |out, plain| {
+        out.push_str(&escape(&plain.replace('\n', " ")))
+    });
+    out
+}
+
+/// Writes the plain stretches of a text by `plain`, and its facets between them.
+fn words(out: &mut String, text: &Text, base: &str, plain: impl Fn(&mut String, &str)) {
+    let mut done = 0;
+    for facet in text.facets() {
+        plain(out, &text.plain()[done..facet.range().start]);
+        feature(out, facet.feature(), &text.plain()[facet.range()], base);
+        done = facet.range().end;
+    }
+    plain(out, &text.plain()[done..]);
 }
 
 /// Plain words as HTML, safe between tags and inside a quoted attribute.

@@ -65,6 +65,8 @@ ids! {
     FilterStatusId;
     /// A tag on an owner's profile.
     FeaturedTagId;
+    /// A private conversation of an owner.
+    TalkId;
     /// Something that we listen to.
     SourceId;
 }

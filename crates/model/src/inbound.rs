@@ -16,6 +16,9 @@ pub enum Inbound {
         uri: Option<String>,
         /// The account's address, if told.
         address: Option<Address>,
+        /// The canonical URI of the author who asked for it, where the network does not see to it that it is their own:
+        /// then only what they said is taken away by its URI.
+        by: Option<String>,
     },
     /// Something was told to the account.
     Notice(Box<InboundNotice>),

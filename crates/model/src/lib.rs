@@ -38,7 +38,7 @@ pub use grant::{Grant, LoginField, LoginForm, Secret};
 pub use id::{
     AccountId, AppId, AuthorId, DeliveryId, DraftId, EntryId, FeaturedTagId, FilterId, FilterKeywordId,
     FilterStatusId, ListId, MediaId, NoticeId, OwnerId, PersonId, PostId, ScheduledId, SourceId, StatusId,
-    TokenId, snowflake, snowflake_moment,
+    TalkId, TokenId, snowflake, snowflake_moment,
 };
 pub use inbound::{Inbound, InboundBoost, InboundNotice, InboundPost, NoticeKind, Resolved, Thread};
 pub use kind::Kind;

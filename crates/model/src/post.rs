@@ -43,6 +43,9 @@ pub struct Poll {
     pub ended: bool,
     /// Who voted, if counted.
     pub voters: Option<u64>,
+    /// Whether it keeps the votes of each option to itself until it has ended.
+    #[serde(default)]
+    pub hides_totals: bool,
 }
 
 /// One choice of a poll.

@@ -127,11 +127,18 @@ impl Global {
 #[derive(Debug, Args)]
 struct Place {
     /// The data folder [default: syrinx-data]
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", global = true)]
     data: Option<PathBuf>,
 }
 
 impl Place {
+    /// What a command needs besides to work on the same data.
+    fn again(&self) -> String {
+        let data = self.data.as_ref();
+        data.map(|folder| format!(" --data {}", folder.display()))
+            .unwrap_or_default()
+    }
+
     fn sources(&self, global: &Global) -> Sources {
         let data = self.data.as_ref().map(|path| path.to_string_lossy().into_owned());
         Sources::of_process(global.config.clone()).flag("data", data)

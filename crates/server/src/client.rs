@@ -11,7 +11,7 @@ mod posting;
 pub use entity::{Account, Attachment, Author, Delivery, NetworkCard, Preview, Status};
 pub use events::Events;
 pub use feeds::{HOME, export, feed_account, import};
-pub use link::{Flow, begin_link, finish_link, networks};
+pub use link::{Flow, Keepsake, begin_link, finish_link, networks};
 pub use login::{Ask, OUT_OF_BAND, direct};
 pub use posting::{post, preview, settle};
 

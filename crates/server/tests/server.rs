@@ -100,7 +100,7 @@ fn with_input(mut command: Command, input: &str) -> Output {
 }
 
 #[test]
-fn the_demo_posts_once_and_reads_both_networks_as_one() {
+fn the_demo_posts_once_and_reads_all_networks_as_one() {
     let home = folder();
     let started = Instant::now();
     let output = run(syrinx(home.path()).args(["demo", "--once", "--json"]));
@@ -114,7 +114,7 @@ fn the_demo_posts_once_and_reads_both_networks_as_one() {
         .map(|one| one["network"].as_str().unwrap())
         .collect();
     networks.sort_unstable();
-    assert_eq!(networks, ["bluesky", "mastodon"], "{report}");
+    assert_eq!(networks, ["bluesky", "mastodon", "nostr"], "{report}");
     for one in deliveries {
         assert!(one["state"] == "delivered" && one["url"].is_string(), "{report}");
     }

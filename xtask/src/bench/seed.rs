@@ -52,13 +52,26 @@ pub async fn folder() -> Result<PathBuf> {
     if folder.join("done").exists() {
         return Ok(folder);
     }
-    drop(std::fs::remove_dir_all(&folder));
+    // Those of older schemas are of no use any more.
+    drop(std::fs::remove_dir_all(place::target().join("bench")));
     eprintln!("filling {} …", folder.display());
     let opened = syrinx_store::open(&paths(&folder)).await?;
     Seed::new(opened.store.as_ref()).fill().await?;
     drop(opened);
+    closed(&paths(&folder).database.with_extension("sqlite-wal")).await?;
     std::fs::write(folder.join("done"), "")?;
     Ok(folder)
+}
+
+/// Waits until the database is closed, which takes a moment: its log goes with its last connection.
+async fn closed(log: &Path) -> Result<()> {
+    for _ in 0..1_000 {
+        if !log.exists() {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    anyhow::bail!("{} is still in use", log.display())
 }
 
 /// What the data depend on: the schema, and how they are made.

@@ -33,8 +33,11 @@ const EACH: Row = row("memory of a listener", "KiB", "");
 
 /// Measures streaming.
 pub async fn measure(bench: &Bench, book: &mut Book) -> Result<()> {
+    // Memory that one turn's listeners gave back serves the next: all turns count from before the first.
+    let sides = [Side::Ours, Side::Yardstick];
+    let before = [resident(bench, Side::Ours)?, resident(bench, Side::Yardstick)?];
     book.turns("stream", &bench.pids(), async |turn| {
-        for side in [Side::Ours, Side::Yardstick] {
+        for side in sides {
             let mut times = one_listener(bench, side).await?;
             times.sort_unstable();
             let at = |quantile: f64| {
@@ -44,8 +47,8 @@ pub async fn measure(bench: &Bench, book: &mut Book) -> Result<()> {
             turn.note(P50, side, at(0.5));
             turn.note(P99, side, at(0.99));
         }
-        for side in [Side::Ours, Side::Yardstick] {
-            many_listeners(bench, turn, side).await?;
+        for (side, before) in sides.into_iter().zip(before) {
+            many_listeners(bench, turn, side, before).await?;
         }
         Ok(())
     })
@@ -103,18 +106,21 @@ async fn one_listener(bench: &Bench, side: Side) -> Result<Vec<Duration>> {
     Ok(times)
 }
 
-async fn many_listeners(bench: &Bench, turn: &mut Turn, side: Side) -> Result<()> {
-    let server = match side {
-        Side::Ours => &bench.ours,
-        _ => &bench.yardstick,
-    };
-    let before = noise::resident(server.id())?;
+/// Resident memory of a side, in KiB.
+fn resident(bench: &Bench, side: Side) -> Result<u64> {
+    noise::resident(match side {
+        Side::Ours => bench.ours.id(),
+        _ => bench.yardstick.id(),
+    })
+}
+
+async fn many_listeners(bench: &Bench, turn: &mut Turn, side: Side, before: u64) -> Result<()> {
     let mut streams = Vec::with_capacity(LISTENERS);
     for _ in 0..LISTENERS {
         streams.push(listen(bench, side).await?);
     }
     sleep(Duration::from_millis(500)).await;
-    let grown = noise::resident(server.id())?.saturating_sub(before);
+    let grown = resident(bench, side)?.saturating_sub(before);
     turn.note(EACH, side, grown as f64 / LISTENERS as f64);
     let number = bench.numbers(1);
     let mut listeners = JoinSet::new();

@@ -54,14 +54,29 @@ pub fn author(number: u64) -> String {
     format!("author{}", mix(number) % AUTHORS)
 }
 
+/// A picture of a post as a server tells it: with the words that the seed's have.
+fn picture(number: u64) -> Value {
+    let description: String = said(number).chars().take(80).collect();
+    json!({
+        "id": number.to_string(), "type": "image", "url": format!("https://{HOST}/media/{number}.jpg"),
+        "preview_url": format!("https://{HOST}/media/{number}-small.jpg"), "description": description,
+        "meta": { "original": { "width": 1200, "height": 800 } }, "blurhash": null,
+    })
+}
+
 /// A status as a server tells it, just said.
 pub fn status(number: u64, at: &str) -> Value {
     let name = author(number);
+    let pictures = if with_picture(number) {
+        json!([picture(number)])
+    } else {
+        json!([])
+    };
     json!({
         "id": (1_000_000_000 + number).to_string(), "uri": format!("https://{HOST}/users/{name}/statuses/{number}"),
         "url": format!("https://{HOST}/@{name}/{number}"), "account": account(&format!("9{}", &name[6..]), &name),
         "created_at": at, "content": format!("<p>{}</p>", said(number)), "visibility": "public", "language": "en",
-        "sensitive": false, "spoiler_text": "", "media_attachments": [], "mentions": [], "tags": [], "emojis": [],
+        "sensitive": false, "spoiler_text": "", "media_attachments": pictures, "mentions": [], "tags": [], "emojis": [],
         "replies_count": 1, "reblogs_count": 2, "favourites_count": 3,
         "favourited": false, "reblogged": false, "bookmarked": false,
     })

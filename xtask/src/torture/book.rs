@@ -103,6 +103,25 @@ pub struct Book {
     pub cut: u64,
 }
 
+impl Book {
+    /// What the posts are and what was done with them, in words.
+    pub fn mix(&self) -> String {
+        let count = |of: fn(&Saying) -> bool| self.sayings.iter().filter(|saying| of(saying)).count();
+        format!(
+            "{} long, {} with pictures, {} answers, {} edited, {} taken back, {} never answered; \
+             {} likes and boosts set or taken back, {} calls of apps cut",
+            count(|saying| saying.versions.first().is_some_and(|count| *count > 1)),
+            count(|saying| saying.pictures > 0),
+            count(|saying| saying.answers.is_some()),
+            count(|saying| saying.versions.len() > 1),
+            count(|saying| saying.deleted),
+            count(|saying| saying.status.is_none()),
+            self.wishes.len(),
+            self.cut,
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

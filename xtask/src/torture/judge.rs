@@ -24,38 +24,65 @@ struct Standing {
 }
 
 /// Judges one network.
-pub fn judge(network: &dyn Network, book: &Book, verdict: &mut Verdict) {
+pub fn judge(network: &Network, book: &Book, verdict: &mut Verdict) {
     let ledger = network.ledger();
     let standing = standing(&ledger);
     let mut by_saying: BTreeMap<u64, Vec<&Standing>> = BTreeMap::new();
     for post in &standing {
-        if let Some(token) = Token::all(&post.text).first() {
-            by_saying.entry(token.saying).or_default().push(post);
+        match Token::all(&post.text).first() {
+            Some(token) => by_saying.entry(token.saying).or_default().push(post),
+            None => verdict.note(network, Finding::Doubled(format!("nobody said {:?}", post.text))),
         }
     }
     for saying in &book.sayings {
-        let posts = by_saying
-            .get(&saying.number)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let above = saying
-            .answers
-            .map(|parent| by_saying.get(&parent).map(Vec::as_slice).unwrap_or_default());
-        match check(saying, posts, above, network.edits()) {
-            Finding::Right => {}
-            Finding::Lost(why) => {
-                verdict
-                    .lost
-                    .push(format!("{}: post {}: {why}", network.name(), saying.number))
-            }
-            Finding::Doubled(why) => {
-                verdict
-                    .doubled
-                    .push(format!("{}: post {}: {why}", network.name(), saying.number))
-            }
-        }
+        let posts = by_saying.remove(&saying.number).unwrap_or_default();
+        let above = saying.answers.map(|parent| uris_of(&standing, parent));
+        verdict.note_of(
+            network,
+            saying.number,
+            check(saying, &posts, above.as_deref(), network.edits),
+        );
+    }
+    for (number, posts) in by_saying {
+        let why = format!("nobody said it, and {} part(s) of it stand", posts.len());
+        verdict.note_of(network, number, Finding::Doubled(why));
     }
     judge_wishes(network, book, &ledger, verdict);
+}
+
+impl Verdict {
+    fn note_of(&mut self, network: &Network, number: u64, finding: Finding) {
+        let of_post = |why| format!("post {number}: {why}");
+        self.note(
+            network,
+            match finding {
+                Finding::Right => Finding::Right,
+                Finding::Lost(why) => Finding::Lost(of_post(why)),
+                Finding::Doubled(why) => Finding::Doubled(of_post(why)),
+            },
+        );
+    }
+
+    fn note(&mut self, network: &Network, finding: Finding) {
+        match finding {
+            Finding::Right => {}
+            Finding::Lost(why) => self.lost.push(format!("{}: {why}", network.name)),
+            Finding::Doubled(why) => self.doubled.push(format!("{}: {why}", network.name)),
+        }
+    }
+}
+
+/// The canonical URIs of all parts of a post.
+fn uris_of(standing: &[Standing], number: u64) -> Vec<&str> {
+    let is_of = |post: &&Standing| {
+        let first = Token::all(&post.text).into_iter().next();
+        first.is_some_and(|token| token.saying == number)
+    };
+    standing
+        .iter()
+        .filter(is_of)
+        .map(|post| post.uri.as_str())
+        .collect()
 }
 
 enum Finding {
@@ -64,7 +91,7 @@ enum Finding {
     Doubled(String),
 }
 
-fn check(saying: &Saying, posts: &[&Standing], above: Option<&[&Standing]>, edits: bool) -> Finding {
+fn check(saying: &Saying, posts: &[&Standing], above: Option<&[&str]>, edits: bool) -> Finding {
     if saying.deleted {
         return match posts {
             [] => Finding::Right,
@@ -111,7 +138,7 @@ fn check(saying: &Saying, posts: &[&Standing], above: Option<&[&Standing]>, edit
     let first = chain.first().and_then(|post| post.reply_to.as_deref());
     let hangs = match (first, above) {
         (None, None) => true,
-        (Some(first), Some(above)) => above.iter().any(|post| post.uri == first),
+        (Some(first), Some(above)) => above.contains(&first),
         _ => false,
     };
     if !hangs {
@@ -172,7 +199,7 @@ fn standing(ledger: &[LedgerEntry]) -> Vec<Standing> {
 }
 
 /// Every like and boost of something on this network must be as it was wished last, and never twice.
-fn judge_wishes(network: &dyn Network, book: &Book, ledger: &[LedgerEntry], verdict: &mut Verdict) {
+fn judge_wishes(network: &Network, book: &Book, ledger: &[LedgerEntry], verdict: &mut Verdict) {
     let mut last: BTreeMap<(&str, bool), &Wish> = BTreeMap::new();
     for wish in &book.wishes {
         last.insert((&wish.uri, wish.boost), wish);
@@ -187,19 +214,24 @@ fn judge_wishes(network: &dyn Network, book: &Book, ledger: &[LedgerEntry], verd
         let count: i64 = about
             .map(|entry| i64::from(entry.deed == done) - i64::from(entry.deed == undone))
             .sum();
-        let there = network.owns(uri);
-        let what = format!("{}: {done:?} of {uri}: {count} stand", network.name());
-        match (there, wish.on, count) {
-            (false, _, _) | (true, true, 1) | (true, false, 0) => {}
-            (true, _, 2..) => verdict.doubled.push(what),
-            (true, _, _) => verdict.lost.push(format!("{what}, wished: {}", wish.on)),
-        }
+        let there = uri.starts_with(&network.uris);
+        let what = format!("{done:?} of {uri}: {count} stand");
+        let finding = match (there, wish.on, count) {
+            (false, _, _) | (true, true, 1) | (true, false, 0) => Finding::Right,
+            (true, _, 2..) => Finding::Doubled(what),
+            (true, _, _) => Finding::Lost(format!("{what}, wished: {}", wish.on)),
+        };
+        verdict.note(network, finding);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::client::{Answer, Client};
+    use super::super::networks;
     use super::*;
+    use anyhow::{Context, Result, bail};
+    use serde_json::json;
 
     fn saying(versions: &[u64], status: bool) -> Saying {
         Saying {
@@ -260,5 +292,72 @@ mod tests {
             ..saying(&[1], true)
         };
         assert_eq!(find(&gone, &half, true), "lost");
+    }
+
+    /// Says something on a network as if our server had, or had said it twice.
+    async fn say(network: &Network, text: &str, above: Option<&str>) -> Result<String> {
+        let typed = |name| {
+            let found = network.login.iter().find(|(of, _)| *of == name);
+            found.map(|(_, value)| value.as_str()).context(name)
+        };
+        let client = Client::new(typed("server")?, typed("token")?)?;
+        let body = json!({"status": text, "in_reply_to_id": above});
+        match client.call("POST", "/api/v1/statuses", None, Some(&body)).await {
+            Answer::Done(status) => Ok(status["id"].as_str().context("an id")?.to_owned()),
+            Answer::Cut => bail!("cut"),
+            Answer::Refused(why) => bail!(why),
+        }
+    }
+
+    /// A whole network is judged, by what was really sent to it.
+    #[tokio::test]
+    async fn what_is_lost_or_doubled_on_a_network_is_found() -> Result<()> {
+        let network = networks::start(&["mastodon".to_owned()]).await?.remove(0);
+        let numbered = |number| Saying {
+            number,
+            ..saying(&[1], true)
+        };
+        let mut book = Book {
+            sayings: (1..=4).map(numbered).collect(),
+            ..Book::default()
+        };
+        book.sayings[3].answers = Some(1);
+        let first = say(&network, &book.sayings[0].words(0), None).await?;
+        let second = say(&network, &book.sayings[1].words(0), None).await?;
+        say(&network, &book.sayings[2].words(0), None).await?;
+        say(&network, &book.sayings[3].words(0), Some(&first)).await?;
+        let judged = |book: &Book| {
+            let mut verdict = Verdict::default();
+            judge(&network, book, &mut verdict);
+            (verdict.lost.len(), verdict.doubled.len())
+        };
+        assert_eq!(judged(&book), (0, 0));
+
+        let mut more = Book {
+            sayings: book.sayings.clone(),
+            ..Book::default()
+        };
+        more.sayings.push(numbered(5));
+        assert_eq!(judged(&more), (1, 0), "the fifth is nowhere");
+        more.sayings[4].status = None;
+        assert_eq!(judged(&more), (0, 0), "and was never promised");
+        more.sayings[2].versions.push(1);
+        assert_eq!(judged(&more), (1, 0), "an edit did not come");
+        more.wishes.push(Wish {
+            uri: network.chirps[0].uri.clone(),
+            boost: false,
+            on: true,
+        });
+        assert_eq!(judged(&more), (2, 0), "a like did not come");
+
+        book.sayings[3].answers = Some(2);
+        assert_eq!(judged(&book), (1, 0), "it hangs on another post");
+        book.sayings[3].answers = Some(1);
+        say(&network, &book.sayings[1].words(0), Some(&second)).await?;
+        assert_eq!(judged(&book), (0, 1), "the second stands twice");
+        say(&network, &numbered(9).words(0), None).await?;
+        say(&network, "words of nobody", None).await?;
+        assert_eq!(judged(&book), (0, 3), "and two that nobody said");
+        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use super::book::Book;
 use super::client::Client;
 use super::dice::Dice;
 use super::judge::{Verdict, judge};
-use super::networks::{self, Network};
+use super::networks::{self, Chirp, Network};
 use super::outbox::Outbox;
 use super::report::{Report, SETTLED_WITHIN};
 use super::weather;
@@ -23,16 +23,17 @@ use tokio::time::sleep;
 
 /// How many apps the owner has open.
 const APPS: u64 = 3;
-/// How many posts of friends there are to like and boost, on each network.
-const CHIRPS: usize = 6;
 /// What the dice of the kills are for; apps have their own numbers.
 const KILLS: u64 = 1_000;
+/// How long the networks are left alone before they are read back: what a request that a kill has cut may still do there
+/// is done by then.
+const CALM: Duration = Duration::from_secs(2);
 
 /// The server, the networks, and what the apps know.
 struct Stage {
     server: Syrinx,
     outbox: Outbox,
-    networks: Vec<Box<dyn Network>>,
+    networks: Vec<Network>,
     book: Arc<Mutex<Book>>,
     up: watch::Sender<bool>,
     calling: Arc<AtomicU64>,
@@ -50,7 +51,7 @@ pub async fn live(ask: &Options) -> Result<Report> {
         let mut dice = Dice::for_purpose(ask.seed, KILLS + u64::from(kill));
         let started = Instant::now();
         for network in &stage.networks {
-            weather::draw(network.as_ref(), &mut dice);
+            weather::draw(network, &mut dice);
         }
         stage.await_moment(&mut dice).await;
         stage.up.send_replace(false);
@@ -67,10 +68,11 @@ pub async fn live(ask: &Options) -> Result<Report> {
         stage.up.send_replace(true);
     }
     let restarted = Instant::now();
-    stage.networks.iter().for_each(|network| network.clear());
+    stage.networks.iter().for_each(Network::clear);
     stop.store(true, Ordering::SeqCst);
     apps.join_all().await;
     let settled = stage.settle(restarted).await?;
+    sleep(CALM).await;
     stage.report(ask.kills, between, settled, began)
 }
 
@@ -93,16 +95,16 @@ impl Stage {
     async fn apps(&self, seed: u64, stop: &Arc<AtomicBool>) -> Result<JoinSet<()>> {
         let api = self.server.login("ann")?;
         let token = api.token.clone().context("a token")?;
-        let said = self.chirp()?;
         for network in &self.networks {
-            let mut form = json!({"network": network.network()});
-            for (name, value) in network.login() {
-                form[name] = Value::String(value);
+            let mut form = json!({"network": network.network});
+            for (name, value) in &network.login {
+                form[*name] = Value::String(value.clone());
             }
             let linked = api.post("/api/syrinx/v1/accounts", &form).await?;
-            ensure!(linked["status"] == "ok", "{}: {linked}", network.name());
+            ensure!(linked["status"] == "ok", "{}: {linked}", network.name);
         }
-        let targets = come_home(&Client::new(&self.server.base, &token)?, &said).await?;
+        let chirps: Vec<&Chirp> = self.networks.iter().flat_map(|network| &network.chirps).collect();
+        let targets = come_home(&Client::new(&self.server.base, &token)?, &chirps).await?;
         let picture = Arc::new(picture()?);
         let mut apps = JoinSet::new();
         for number in 0..APPS {
@@ -124,18 +126,6 @@ impl Stage {
         Ok(apps)
     }
 
-    /// Friends say something on every network; gives the canonical URIs and texts.
-    fn chirp(&self) -> Result<Vec<(String, String)>> {
-        let mut said = Vec::new();
-        for network in &self.networks {
-            for number in 0..CHIRPS {
-                let text = format!("Chirp {number} from {}: who likes it?", network.name());
-                said.push((network.friend_says(&text)?, text));
-            }
-        }
-        Ok(said)
-    }
-
     /// Waits for the moment of the kill: mostly one shortly after a post has begun to go out, often in the midst of an app's
     /// call too, sometimes any.
     async fn await_moment(&self, dice: &mut Dice) {
@@ -146,7 +136,7 @@ impl Stage {
         if blind {
             return;
         }
-        let count = || -> u64 { self.networks.iter().map(|network| network.publications()).sum() };
+        let count = || -> u64 { self.networks.iter().map(Network::publications).sum() };
         let (before, started) = (count(), Instant::now());
         while count() == before && started.elapsed() < Duration::from_secs(4) {
             sleep(Duration::from_millis(2)).await;
@@ -179,31 +169,25 @@ impl Stage {
         let book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
         let mut verdict = Verdict::default();
         for network in &self.networks {
-            judge(network.as_ref(), &book, &mut verdict);
+            judge(network, &book, &mut verdict);
         }
-        let states = self.outbox.states()?;
-        let unconfirmed = self.networks.iter().map(|network| {
-            let login = network.login();
-            let bare = |server: &str| server.trim_end_matches('/').to_owned();
-            let is_there = |of: &str| login.iter().any(|(_, value)| bare(value) == bare(of));
-            let count = states
-                .iter()
-                .filter(|((of, state), _)| is_there(of) && state == "unconfirmed")
-                .map(|(_, count)| count)
-                .sum();
-            (network.name().to_owned(), network.class(), count)
-        });
+        let counts = self.outbox.unconfirmed()?;
+        let mut unconfirmed = Vec::new();
+        for network in &self.networks {
+            let count = counts.iter().find(|(server, _)| network.is_on(server));
+            let (_, count) = count.with_context(|| format!("the outbox knows no {}", network.name))?;
+            unconfirmed.push((network.name, network.class, *count));
+        }
         Ok(Report {
             kills,
             between,
             posts: book.sayings.len(),
-            wishes: book.wishes.len(),
-            cut: book.cut,
+            mix: book.mix(),
             verdict,
             moved: book.moved.clone(),
             refused: book.refused.clone(),
-            unconfirmed: unconfirmed.collect(),
-            complaints: self.outbox.complaints()?,
+            unconfirmed,
+            ended_badly: self.outbox.ended_badly()?,
             settled,
             took: began.elapsed(),
         })
@@ -211,32 +195,32 @@ impl Stage {
 }
 
 /// Waits until what friends said is in the home.
-async fn come_home(client: &Client, said: &[(String, String)]) -> Result<Vec<Target>> {
+async fn come_home(client: &Client, chirps: &[&Chirp]) -> Result<Vec<Target>> {
     let started = Instant::now();
     loop {
         let home = client.get("/api/v1/timelines/home?limit=40").await?;
         let statuses = home.as_array().context("home is a list")?;
-        let found: Vec<Target> = said
+        let found: Vec<Target> = chirps
             .iter()
-            .filter_map(|(uri, text)| {
+            .filter_map(|chirp| {
                 let says = |status: &&Value| {
                     let content = status["content"].as_str();
-                    content.is_some_and(|content| content.contains(text.as_str()))
+                    content.is_some_and(|content| content.contains(&chirp.text))
                 };
                 Some(Target {
                     status: statuses.iter().find(says)?["id"].as_str()?.to_owned(),
-                    uri: uri.clone(),
+                    uri: chirp.uri.clone(),
                 })
             })
             .collect();
-        if found.len() == said.len() {
+        if found.len() == chirps.len() {
             return Ok(found);
         }
         ensure!(
             started.elapsed() < Duration::from_secs(60),
             "only {} of {} posts of friends came home",
             found.len(),
-            said.len()
+            chirps.len()
         );
         sleep(Duration::from_millis(100)).await;
     }

@@ -56,12 +56,13 @@ fn play(options: &Options) -> Result<report::Report> {
         .block_on(lives::live(options))
 }
 
-/// The short version, as a suite of `cargo xtask test`.
+/// The short version, as a suite of `cargo xtask test`. The network that can only be read back is left to the long one:
+/// what a kill leaves in doubt there is waited for a whole minute.
 pub fn suite(tally: &mut Tally) -> Result<()> {
     let report = play(&Options {
         kills: 5,
         seed: 1,
-        networks: networks::ALL.map(str::to_owned).into(),
+        networks: networks::KEYED.map(str::to_owned).into(),
         fsync: false,
     })?;
     report.print();

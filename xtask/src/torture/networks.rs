@@ -1,12 +1,16 @@
-//! The networks that live through all kills, because they run in this process. Another one is another `impl Network`
-//! and a line in [`start`].
+//! The networks that live through all kills, because they run in this process. Another one is another function that
+//! starts it, and a line in [`start`].
 
 use anyhow::{Context, Result, bail};
-use syrinx_sandbox::{Fault, Faults, LedgerEntry, Profile, bluesky, mastodon, nostr};
+use std::any::Any;
+use syrinx_sandbox::{Calls, Fault, Faults, Ledger, LedgerEntry, Profile, bluesky, mastodon, nostr};
 
 /// The name of the owner's account on every network.
-pub const YOU: &str = "you";
+const YOU: &str = "you";
+/// Whom the owner follows there.
 const FRIEND: &str = "friend";
+/// How many posts of the friend there are to like and boost.
+const CHIRPS: usize = 6;
 
 /// What a network gives us to prove with, from the best down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,293 +21,207 @@ pub enum Class {
     B,
 }
 
+/// Something that the friend said.
+#[derive(Clone, Debug)]
+pub struct Chirp {
+    /// Its canonical URI.
+    pub uri: String,
+    /// Its words.
+    pub text: String,
+}
+
 /// A network, as torture needs it.
-pub trait Network: Send + Sync {
+pub struct Network {
     /// What it is called in what is printed, and by `--networks`.
-    fn name(&self) -> &'static str;
-
+    pub name: &'static str,
     /// Our word for the network.
-    fn network(&self) -> &'static str;
-
+    pub network: &'static str,
     /// What it gives us to prove with.
-    fn class(&self) -> Class;
-
+    pub class: Class,
     /// Whether what stands there can be changed.
-    fn edits(&self) -> bool;
-
+    pub edits: bool,
     /// What the owner types to link the account.
-    fn login(&self) -> Vec<(&'static str, String)>;
+    pub login: Vec<(&'static str, String)>,
+    /// How the canonical URI of everything there begins.
+    pub uris: String,
+    /// What the friend said before all began.
+    pub chirps: Vec<Chirp>,
+    /// The routes of the calls that publish, as a pattern of faults.
+    pub publishes: &'static str,
+    /// The route under which those calls are counted.
+    counted: &'static str,
+    /// What always goes wrong with such a server when it publishes.
+    always: Option<Fault>,
+    faults: Faults,
+    calls: Calls,
+    ledger: Ledger,
+    /// It runs until it is dropped.
+    _server: Box<dyn Any + Send + Sync>,
+}
 
+impl Network {
     /// Its switches for what may go wrong.
-    fn faults(&self) -> &Faults;
-
-    /// The routes of the calls that publish, as patterns of faults.
-    fn publishes(&self) -> &'static str;
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
 
     /// Lets nothing go wrong but what always does with such a server.
-    fn clear(&self) {
-        self.faults().clear();
+    pub fn clear(&self) {
+        self.faults.clear();
+        if let Some(fault) = self.always.clone() {
+            self.faults.on(self.publishes, fault);
+        }
     }
 
     /// How many calls that publish have come.
-    fn publications(&self) -> u64;
-
-    /// The friend, whom the owner follows, says something; gives its canonical URI.
-    fn friend_says(&self, text: &str) -> Result<String>;
-
-    /// Whether something was said there, by its canonical URI.
-    fn owns(&self, uri: &str) -> bool;
+    pub fn publications(&self) -> u64 {
+        self.calls.of(self.counted)
+    }
 
     /// What the owner's clients did there, in the order in which it was done.
-    fn ledger(&self) -> Vec<LedgerEntry>;
+    pub fn ledger(&self) -> Vec<LedgerEntry> {
+        let mut entries = self.ledger.entries();
+        entries.retain(|entry| entry.author == YOU);
+        entries
+    }
+
+    /// Whether the account of the owner there is the one on this server, as our server writes it down.
+    pub fn is_on(&self, server: &str) -> bool {
+        let bare = |url: &str| url.trim_end_matches('/').to_owned();
+        self.login.iter().any(|(_, value)| bare(value) == bare(server))
+    }
 }
 
 /// The names of all networks.
 pub const ALL: [&str; 4] = ["mastodon", "pleroma", "bluesky", "nostr"];
+/// The names of those that know a repeat by its key or identity.
+pub const KEYED: [&str; 3] = ["mastodon", "bluesky", "nostr"];
 
 /// Starts the named networks.
-pub async fn start(names: &[String]) -> Result<Vec<Box<dyn Network>>> {
-    let mut networks: Vec<Box<dyn Network>> = Vec::new();
+pub async fn start(names: &[String]) -> Result<Vec<Network>> {
+    let mut networks = Vec::new();
     for name in names {
-        networks.push(match name.as_str() {
-            "mastodon" => Box::new(Mastodon::start(true).await?),
-            "pleroma" => Box::new(Mastodon::start(false).await?),
-            "bluesky" => Box::new(Bluesky::start().await?),
-            "nostr" => Box::new(Nostr::start().await?),
+        let network = match name.as_str() {
+            "mastodon" => mastodon().await?,
+            "pleroma" => pleroma().await?,
+            "bluesky" => bluesky().await?,
+            "nostr" => nostr().await?,
             other => bail!("there is no network “{other}”; there are {}", ALL.join(", ")),
-        });
+        };
+        network.clear();
+        networks.push(network);
     }
     Ok(networks)
 }
 
-/// A server with Mastodon's API: one that honours keys, or one of those that do not and are only read back.
-struct Mastodon {
-    server: mastodon::Server,
-    token: String,
-    honours_keys: bool,
+/// What the friend says, each time in other words.
+fn chirps<E>(name: &str, mut say: impl FnMut(&str) -> Result<String, E>) -> Result<Vec<Chirp>, E> {
+    let words = |number| format!("Chirp {number} from {name}: who likes it?");
+    let said = (0..CHIRPS).map(words).map(|text| {
+        Ok(Chirp {
+            uri: say(&text)?,
+            text,
+        })
+    });
+    said.collect()
 }
 
-impl Mastodon {
-    const PUBLISHES: &str = "POST /api/v1/statuses";
-
-    async fn start(honours_keys: bool) -> Result<Self> {
-        let mut options = mastodon::Options::default();
-        if !honours_keys {
-            options.version = "2.7.2 (compatible; Pleroma 2.9.1)".to_owned();
-        }
-        let server = mastodon::Server::start(options).await?;
-        for name in [YOU, FRIEND] {
-            server.author(Profile::named(name));
-        }
-        server.follow(YOU, FRIEND)?;
-        let token = server.token(YOU)?;
-        let network = Self {
-            server,
-            token,
-            honours_keys,
-        };
-        network.clear();
-        Ok(network)
-    }
+/// A server that honours keys.
+async fn mastodon() -> Result<Network> {
+    with_mastodons_api("mastodon", mastodon::Options::default()).await
 }
 
-impl Network for Mastodon {
-    fn name(&self) -> &'static str {
-        if self.honours_keys { "mastodon" } else { "pleroma" }
-    }
-
-    fn network(&self) -> &'static str {
-        "mastodon"
-    }
-
-    fn class(&self) -> Class {
-        Class::B
-    }
-
-    fn edits(&self) -> bool {
-        true
-    }
-
-    fn login(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("server", self.server.url().to_owned()),
-            ("token", self.token.clone()),
-        ]
-    }
-
-    fn faults(&self) -> &Faults {
-        self.server.faults()
-    }
-
-    fn publishes(&self) -> &'static str {
-        Self::PUBLISHES
-    }
-
-    fn clear(&self) {
-        self.faults().clear();
-        if !self.honours_keys {
-            self.faults().on(Self::PUBLISHES, Fault::IgnoreIdempotencyKey);
-        }
-    }
-
-    fn publications(&self) -> u64 {
-        self.server.calls().of(Self::PUBLISHES)
-    }
-
-    fn friend_says(&self, text: &str) -> Result<String> {
-        Ok(self.server.say(FRIEND, text)?.uri)
-    }
-
-    fn owns(&self, uri: &str) -> bool {
-        uri.starts_with(self.server.url())
-    }
-
-    fn ledger(&self) -> Vec<LedgerEntry> {
-        let mut entries = self.server.ledger();
-        entries.retain(|entry| entry.author == YOU);
-        entries
-    }
+/// One of those with Mastodon's API that know no keys and can only be read back.
+async fn pleroma() -> Result<Network> {
+    let options = mastodon::Options {
+        version: "2.7.2 (compatible; Pleroma 2.9.1)".to_owned(),
+        ..mastodon::Options::default()
+    };
+    Ok(Network {
+        always: Some(Fault::IgnoreIdempotencyKey),
+        ..with_mastodons_api("pleroma", options).await?
+    })
 }
 
-struct Bluesky {
-    server: bluesky::Server,
-    password: String,
+async fn with_mastodons_api(name: &'static str, options: mastodon::Options) -> Result<Network> {
+    let server = mastodon::Server::start(options).await?;
+    for who in [YOU, FRIEND] {
+        server.author(Profile::named(who));
+    }
+    server.follow(YOU, FRIEND)?;
+    let url = server.url().to_owned();
+    Ok(Network {
+        name,
+        network: "mastodon",
+        class: Class::B,
+        edits: true,
+        login: vec![("server", url.clone()), ("token", server.token(YOU)?)],
+        uris: url,
+        chirps: chirps(name, |text| server.say(FRIEND, text).map(|said| said.uri))?,
+        publishes: "POST /api/v1/statuses",
+        counted: "POST /api/v1/statuses",
+        always: None,
+        faults: server.faults().clone(),
+        calls: server.calls().clone(),
+        ledger: server.book().clone(),
+        _server: Box::new(server),
+    })
 }
 
-impl Bluesky {
-    const PUBLISHES: &str = "POST /xrpc/com.atproto.repo.putRecord";
-
-    async fn start() -> Result<Self> {
-        let server = bluesky::Server::start(bluesky::Options::default()).await?;
-        for name in [YOU, FRIEND] {
-            server.author(&Profile::named(name))?;
-        }
-        server.follow(YOU, FRIEND)?;
-        let password = server.app_password(YOU).context("an app password")?;
-        Ok(Self { server, password })
+async fn bluesky() -> Result<Network> {
+    let server = bluesky::Server::start(bluesky::Options::default()).await?;
+    for who in [YOU, FRIEND] {
+        server.author(&Profile::named(who))?;
     }
-}
-
-impl Network for Bluesky {
-    fn name(&self) -> &'static str {
-        "bluesky"
-    }
-
-    fn network(&self) -> &'static str {
-        "bluesky"
-    }
-
-    fn class(&self) -> Class {
-        Class::A
-    }
-
-    fn edits(&self) -> bool {
-        false
-    }
-
-    fn login(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("server", self.server.url().to_owned()),
+    server.follow(YOU, FRIEND)?;
+    let password = server.app_password(YOU).context("an app password")?;
+    Ok(Network {
+        name: "bluesky",
+        network: "bluesky",
+        class: Class::A,
+        edits: false,
+        login: vec![
+            ("server", server.url().to_owned()),
             ("handle", format!("{YOU}.test")),
-            ("password", self.password.clone()),
-        ]
-    }
-
-    fn faults(&self) -> &Faults {
-        self.server.faults()
-    }
-
-    fn publishes(&self) -> &'static str {
-        Self::PUBLISHES
-    }
-
-    fn publications(&self) -> u64 {
-        self.server.calls().of(Self::PUBLISHES)
-    }
-
-    fn friend_says(&self, text: &str) -> Result<String> {
-        Ok(self.server.say(FRIEND, text)?.uri)
-    }
-
-    fn owns(&self, uri: &str) -> bool {
-        uri.starts_with("at://")
-    }
-
-    fn ledger(&self) -> Vec<LedgerEntry> {
-        let mut entries = self.server.ledger();
-        entries.retain(|entry| entry.author == YOU);
-        entries
-    }
+            ("password", password),
+        ],
+        uris: "at://".to_owned(),
+        chirps: chirps("bluesky", |text| server.say(FRIEND, text).map(|said| said.uri))?,
+        publishes: "POST /xrpc/com.atproto.repo.putRecord",
+        counted: "POST /xrpc/com.atproto.repo.putRecord",
+        always: None,
+        faults: server.faults().clone(),
+        calls: server.calls().clone(),
+        ledger: server.book().clone(),
+        _server: Box::new(server),
+    })
 }
 
 /// A relay with a file server.
-struct Nostr {
-    server: nostr::Server,
-    key: String,
-}
-
-impl Nostr {
-    const PUBLISHES: &str = "EVENT 1";
-
-    async fn start() -> Result<Self> {
-        let server = nostr::Server::start(nostr::Options::default()).await?;
-        for name in [YOU, FRIEND] {
-            server.author(&Profile::named(name))?;
-        }
-        server.follow(YOU, FRIEND)?;
-        let key = server.nsec(YOU)?;
-        Ok(Self { server, key })
+async fn nostr() -> Result<Network> {
+    let server = nostr::Server::start(nostr::Options::default()).await?;
+    for who in [YOU, FRIEND] {
+        server.author(&Profile::named(who))?;
     }
-}
-
-impl Network for Nostr {
-    fn name(&self) -> &'static str {
-        "nostr"
-    }
-
-    fn network(&self) -> &'static str {
-        "nostr"
-    }
-
-    fn class(&self) -> Class {
-        Class::A
-    }
-
-    fn edits(&self) -> bool {
-        false
-    }
-
-    fn login(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("key", self.key.clone()),
-            ("relays", self.server.relay_url()),
-            ("media", self.server.url().to_owned()),
-        ]
-    }
-
-    fn faults(&self) -> &Faults {
-        self.server.faults()
-    }
-
-    fn publishes(&self) -> &'static str {
-        Self::PUBLISHES
-    }
-
-    fn publications(&self) -> u64 {
-        self.server.calls().of("EVENT")
-    }
-
-    fn friend_says(&self, text: &str) -> Result<String> {
-        Ok(self.server.say(FRIEND, text)?.uri)
-    }
-
-    fn owns(&self, uri: &str) -> bool {
-        uri.starts_with("nostr:")
-    }
-
-    fn ledger(&self) -> Vec<LedgerEntry> {
-        let mut entries = self.server.ledger();
-        entries.retain(|entry| entry.author == YOU);
-        entries
-    }
+    server.follow(YOU, FRIEND)?;
+    Ok(Network {
+        name: "nostr",
+        network: "nostr",
+        class: Class::A,
+        edits: false,
+        login: vec![
+            ("key", server.nsec(YOU)?),
+            ("relays", server.relay_url()),
+            ("media", server.url().to_owned()),
+        ],
+        uris: "nostr:".to_owned(),
+        chirps: chirps("nostr", |text| server.say(FRIEND, text).map(|said| said.uri))?,
+        publishes: "EVENT 1",
+        counted: "EVENT",
+        always: None,
+        faults: server.faults().clone(),
+        calls: server.calls().clone(),
+        ledger: server.book().clone(),
+        _server: Box::new(server),
+    })
 }

@@ -3,7 +3,6 @@
 
 use crate::install;
 use anyhow::{Context, Result, bail};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -43,29 +42,28 @@ impl Outbox {
         self.count("SELECT count(*) FROM delivery WHERE waiting = 1 OR leased_until IS NOT NULL")
     }
 
-    /// How many deliveries stand in which state, by the server of their account.
-    pub fn states(&self) -> Result<BTreeMap<(String, String), u64>> {
+    /// How many deliveries nobody can confirm, by the server of the account.
+    pub fn unconfirmed(&self) -> Result<Vec<(String, u64)>> {
         let said = self.ask(
-            "SELECT account.server, delivery.state, count(*) FROM delivery JOIN account ON account.id = delivery.account \
-             GROUP BY 1, 2",
+            "SELECT account.server, count(delivery.id) FROM account LEFT JOIN delivery \
+             ON delivery.account = account.id AND delivery.state = 'unconfirmed' GROUP BY 1",
         )?;
         said.lines()
             .map(|line| {
-                let mut fields = line.split('|').map(str::to_owned);
-                let (server, state, count) = (fields.next(), fields.next(), fields.next());
-                let key = (server.unwrap_or_default(), state.unwrap_or_default());
-                Ok((key, count.unwrap_or_default().parse()?))
+                let (server, count) = line.split_once('|').context("a server and a count")?;
+                Ok((server.to_owned(), count.parse()?))
             })
             .collect()
     }
 
-    /// What is said of deliveries that did not end well.
-    pub fn complaints(&self) -> Result<String> {
-        self.ask(
+    /// The deliveries that ended otherwise than wished, or wait for the owner, in words.
+    pub fn ended_badly(&self) -> Result<Vec<String>> {
+        let said = self.ask(
             "SELECT account.server, delivery.id, delivery.state, delivery.error FROM delivery \
              JOIN account ON account.id = delivery.account \
-             WHERE delivery.state NOT IN ('delivered', 'deleted', 'cancelled') OR delivery.error IS NOT NULL LIMIT 20",
-        )
+             WHERE waiting = 0 AND delivery.state NOT IN ('delivered', 'deleted', 'cancelled', 'unconfirmed')",
+        )?;
+        Ok(said.lines().map(str::to_owned).collect())
     }
 
     fn count(&self, question: &str) -> Result<u64> {

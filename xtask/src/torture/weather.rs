@@ -6,10 +6,10 @@ use syrinx_sandbox::Fault;
 
 /// Draws the faults of one network for one life of the server. An answer that takes its time is always among them, so
 /// that kills fall between intent and settle.
-pub fn draw(network: &dyn Network, dice: &mut Dice) {
+pub fn draw(network: &Network, dice: &mut Dice) {
     network.clear();
     let faults = network.faults();
-    let publish = network.publishes();
+    let publish = network.publishes;
     // Mostly the work is done at once and only the answer is late: then a kill leaves a post that nobody knows of.
     if dice.percent(70) {
         faults.on(publish, Fault::SlowAnswer(dice.millis(150, 600)));

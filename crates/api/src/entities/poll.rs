@@ -1,21 +1,32 @@
 //! Polls.
 
-use super::json::{Object, written};
+use super::json::Object;
 use crate::error::ApiError;
+use crate::state::Api;
 use serde_json::{Value, json};
 use std::borrow::Cow;
-use syrinx_model::{Poll, StatusId};
-use syrinx_store::StatusView;
+use std::collections::HashMap;
+use syrinx_model::{Moment, OwnerId, Poll, PostId};
+use syrinx_store::{PollView, StatusView};
 
 /// How the fragment of a post with a poll begins.
 const OPENING: &str = "\"poll\":{";
+/// What follows the poll in a fragment. It occurs in no string, where its quotes would be escaped, and in no poll.
+const NEXT: &str = ",\"created_at\":";
+
+/// How the polls of a page stand for its reader.
+pub(super) struct Polls {
+    by_post: HashMap<PostId, PollView>,
+    now: Moment,
+}
 
 /// A poll without its id and without what its reader voted.
 pub(super) fn rendered(poll: &Poll) -> String {
+    let hidden = poll.hides_totals && !poll.ended;
     let options: Vec<Value> = poll
         .options
         .iter()
-        .map(|option| json!({ "title": option.title, "votes_count": option.votes }))
+        .map(|option| json!({ "title": option.title, "votes_count": option.votes.filter(|_| !hidden) }))
         .collect();
     let votes: u64 = poll.options.iter().filter_map(|option| option.votes).sum();
     let mut out = String::new();
@@ -31,28 +42,71 @@ pub(super) fn rendered(poll: &Poll) -> String {
     out
 }
 
-/// The fragment of a post with the id of its poll put in: the id of the status, since a vote must find it again.
-pub(super) fn completed(fragment: &str, id: StatusId) -> Cow<'_, str> {
-    match fragment.strip_prefix(OPENING) {
-        Some(rest) => format!("{OPENING}\"id\":\"{id}\",\"voted\":false,\"own_votes\":[],{rest}").into(),
-        None => fragment.into(),
+impl Api {
+    /// How the polls among these statuses stand for their reader.
+    pub(super) async fn polls<'v>(
+        &self,
+        viewer: Option<OwnerId>,
+        views: impl Iterator<Item = &'v StatusView>,
+    ) -> Result<Polls, ApiError> {
+        let mut asking: Vec<PostId> = views
+            .filter(|view| view.fragment.starts_with(OPENING))
+            .map(|view| view.post)
+            .collect();
+        asking.sort_unstable();
+        asking.dedup();
+        let known = match asking.as_slice() {
+            [] => Vec::new(),
+            posts => self.store().polls(viewer, posts).await?,
+        };
+        Ok(Polls {
+            by_post: known.into_iter().map(|poll| (poll.post, poll)).collect(),
+            now: self.engine.now(),
+        })
+    }
+
+    /// The poll of a status alone.
+    ///
+    /// # Errors
+    /// If it has none.
+    pub(crate) async fn poll_of(
+        &self,
+        viewer: Option<OwnerId>,
+        view: &StatusView,
+    ) -> Result<String, ApiError> {
+        let polls = self.polls(viewer, std::iter::once(view)).await?;
+        let whole = polls.completed(view);
+        let end = whole.find(NEXT).filter(|_| whole.starts_with(OPENING));
+        let poll = end.and_then(|end| whole.get(OPENING.len() - 1..end));
+        poll.map(ToOwned::to_owned).ok_or_else(ApiError::not_found)
     }
 }
 
-/// The poll of a status alone; `votes` are what its reader has just chosen.
-///
-/// # Errors
-/// If it has none.
-pub(crate) fn of(view: &StatusView, votes: Option<&[u32]>) -> Result<String, ApiError> {
-    let whole = format!("{{{}}}", completed(&view.fragment, view.id));
-    let mut members: Value = serde_json::from_str(&whole).unwrap_or_default();
-    let mut poll = members["poll"].take();
-    if poll.is_null() {
-        return Err(ApiError::not_found());
+impl Polls {
+    /// The fragment of a post with what its poll lacked: what its reader chose, what is counted here, and an id: that
+    /// of the status, since a vote must find it again.
+    pub(super) fn completed<'v>(&self, view: &'v StatusView) -> Cow<'v, str> {
+        let Some(theirs) = view.fragment.strip_prefix(OPENING) else {
+            return Cow::Borrowed(&view.fragment);
+        };
+        let known = self.by_post.get(&view.post);
+        let own = known.map_or(&[][..], |known| &known.own);
+        // Who asks sees how it stands, like somebody who has voted.
+        let voted = view.own || !own.is_empty();
+        let mine = format!(
+            "\"id\":\"{}\",\"voted\":{voted},\"own_votes\":{},",
+            view.id,
+            json!(own)
+        );
+        let counted = known.and_then(|known| known.here.as_ref()).zip(theirs.find(NEXT));
+        let Some((poll, end)) = counted else {
+            return format!("{OPENING}{mine}{theirs}").into();
+        };
+        let poll = rendered(&Poll {
+            ended: poll.ends_at.is_some_and(|end| end <= self.now),
+            ..poll.clone()
+        });
+        let poll = poll.trim_start_matches('{');
+        format!("{OPENING}{mine}{poll}{}", &theirs[end..]).into()
     }
-    if let Some(votes) = votes {
-        poll["voted"] = json!(true);
-        poll["own_votes"] = json!(votes);
-    }
-    Ok(written(&poll))
 }

@@ -139,7 +139,8 @@ fn card(preview: &Preview) -> Option<Value> {
 /// The program that a post was written with, else the network that it comes from: clients show it as “via”.
 fn application(sites: &Sites, post: &RenderPost<'_>) -> Option<Value> {
     if let Some(name) = &post.body.application {
-        return Some(json!({ "name": name, "website": null }));
+        let page = post.body.application_page.as_deref().filter(|url| is_web(url));
+        return Some(json!({ "name": name, "website": page }));
     }
     let website = sites.0.get(post.origin.as_str());
     (!post.origin.is_local()).then(|| json!({ "name": post.network_name, "website": website }))

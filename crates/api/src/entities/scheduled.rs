@@ -13,6 +13,7 @@ pub(crate) fn scheduled(base: &str, row: &Scheduled, compose: &Compose, files: &
             "options": poll.options,
             "expires_in": poll.expires_in,
             "multiple": poll.multiple,
+            "hide_totals": poll.hides_totals,
         })
     });
     json!({

@@ -3,7 +3,7 @@
 use super::delivery;
 use super::filtered::Filtered;
 use super::json::{Object, array, list, written};
-use super::poll;
+use super::poll::Polls;
 use crate::error::ApiError;
 use crate::state::Api;
 use futures_util::future::try_join_all;
@@ -18,6 +18,7 @@ type Deliveries = HashMap<PostId, Vec<DeliveryView>>;
 struct Beside {
     deliveries: Deliveries,
     filtered: Filtered,
+    polls: Polls,
 }
 
 impl Api {
@@ -69,6 +70,7 @@ impl Api {
         Ok(Beside {
             deliveries: self.deliveries(viewer, views).await?,
             filtered: self.filtered(viewer, views.iter().flat_map(shown)).await?,
+            polls: self.polls(viewer, views.iter().flat_map(shown)).await?,
         })
     }
 
@@ -158,7 +160,7 @@ fn write(out: &mut String, view: &StatusView, beside: &Beside, place: Place) {
     all.raw("tagged_collections", "[]");
     all.raw("filtered", beside.filtered.of(view))
         .with("syrinx", |out| extension(out, view, beside))
-        .members(&poll::completed(&view.fragment, view.id));
+        .members(&beside.polls.completed(view));
     all.close();
 }
 

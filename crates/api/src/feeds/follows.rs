@@ -40,7 +40,8 @@ async fn export(State(api): State<Api>, bearer: Bearer, Id(id): Id<AccountId>) -
     let account = of_feeds(&api, owner, id).await?;
     let authors = api.engine.follows(owner, id).await?;
     let outlines: Vec<Outline> = authors.iter().filter_map(outline).collect();
-    let title = format!("Feeds of {}", account.label);
+    let name = api.store().owner(account.owner).await?.map(|owner| owner.name);
+    let title = format!("Feeds of @{}", name.unwrap_or_default());
     let headers = [
         (header::CONTENT_TYPE, "text/x-opml; charset=utf-8"),
         (

@@ -7,6 +7,10 @@ use syrinx_store::StatusView;
 
 /// Graphemes of a title that is taken from the text.
 const TITLE: usize = 80;
+/// Elements that do not part words.
+const INLINE: [&str; 11] = [
+    "a", "b", "code", "del", "em", "i", "span", "strong", "sub", "sup", "u",
+];
 
 /// An item.
 pub(super) struct Item {
@@ -130,18 +134,16 @@ fn title(warning: &str, content: &str, files: &[File]) -> String {
 
 /// The text of sanitised HTML in one line.
 fn plain(html: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for letter in html.chars() {
-        match letter {
-            '<' => {
-                inside = true;
-                text.push(' ');
-            }
-            '>' if inside => inside = false,
-            _ if inside => {}
-            _ => text.push(letter),
+    let (first, rest) = html.split_once('<').unwrap_or((html, ""));
+    let mut text = first.to_owned();
+    for piece in rest.split('<') {
+        let (tag, words) = piece.split_once('>').unwrap_or((piece, ""));
+        let name = tag.trim_start_matches('/').split([' ', '/']).next();
+        // Words may go on across these: a tag is “#” and a span.
+        if !name.is_some_and(|name| INLINE.contains(&name)) {
+            text.push(' ');
         }
+        text.push_str(words);
     }
     let text = [
         ("&lt;", "<"),
@@ -212,6 +214,14 @@ mod tests {
         assert_eq!(title("", "", &[]), "A post");
         let long = title("", &"wörd ".repeat(40), &[]);
         assert!(long.ends_with('…') && long.chars().count() <= TITLE + 1, "{long}");
+        assert_eq!(
+            title(
+                "",
+                "<p>see <a href=\"x\">#<span>birds</span></a>,<br>all</p>",
+                &[]
+            ),
+            "see #birds, all"
+        );
         assert_eq!(title("", "&amp;lt;", &[]), "&lt;", "unescaped once only");
     }
 

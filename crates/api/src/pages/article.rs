@@ -11,10 +11,11 @@ pub(super) fn article(view: &StatusView) -> String {
     let whole: Value = serde_json::from_str(&format!("{{{}}}", shown.fragment)).unwrap_or_default();
     let author: Value = serde_json::from_str(&shown.author_fragment).unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (name, acct) = (text(&author["display_name"]), text(&author["acct"]));
     let mut out = format!(
         "<article><p><strong>{}</strong> <span class=\"quiet\">@{}</span></p>",
-        escape(&text(&author["display_name"])),
-        escape(&text(&author["acct"])),
+        escape(if name.is_empty() { &acct } else { &name }),
+        escape(&acct),
     );
     let warning = text(&whole["spoiler_text"]);
     let content = text(&whole["content"]);

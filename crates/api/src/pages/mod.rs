@@ -3,6 +3,7 @@
 mod article;
 mod ask;
 mod authorize;
+mod front;
 mod page;
 mod profile;
 mod public_post;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Router<Api> {
     Router::new()
         .route(page::STYLE, get(style))
         .merge(authorize::routes())
+        .merge(front::routes())
         .merge(profile::routes())
         .merge(public_post::routes())
         .merge(set_up::routes())

@@ -71,6 +71,7 @@ fn a_poll_comes_first_so_that_its_id_can_be_put_in() {
         ends_at: None,
         ended: false,
         voters: None,
+        hides_totals: false,
     };
     let (fragment, whole) = shown(
         &network("far"),

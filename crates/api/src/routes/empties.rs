@@ -11,9 +11,8 @@ use axum::routing::{MethodRouter, get, post};
 use http::StatusCode;
 
 /// Empty lists, with the scope that reading them takes; without one, anybody may.
-const EMPTY: [(&str, Option<&str>); 13] = [
+const EMPTY: [(&str, Option<&str>); 12] = [
     ("/api/v1/announcements", Some("read")),
-    ("/api/v1/conversations", Some("read:statuses")),
     ("/api/v1/custom_emojis", None),
     ("/api/v1/domain_blocks", Some("read:blocks")),
     ("/api/v1/instance/activity", None),
@@ -28,19 +27,13 @@ const EMPTY: [(&str, Option<&str>); 13] = [
 ];
 
 /// What can only be done, not read.
-const CLOSED: [(&str, &str, &str); 3] = [
-    (
-        "/api/v1/conversations/{id}/read",
-        "write:conversations",
-        "keep private conversations apart",
-    ),
+const CLOSED: [(&str, &str, &str); 2] = [
     ("/api/v1/reports", "write:reports", "send reports"),
     ("/api/v1/statuses/{id}/translate", "read:statuses", "translate"),
 ];
 
 pub(super) fn routes() -> Router<Api> {
     let mut router = Router::new()
-        .at("/api/v1/instance/languages", constant(None, "[]"))
         .at("/api/v1/instance/translation_languages", constant(None, "{}"))
         .at("/api/v1/statuses/{id}/quotes", constant(None, "[]"))
         .at(

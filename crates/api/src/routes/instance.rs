@@ -3,6 +3,7 @@
 use super::Slashed;
 use crate::answer::{Answer, value};
 use crate::entities::instance::{v1, v2};
+use crate::entities::languages::languages;
 use crate::state::Api;
 use axum::Router;
 use axum::extract::State;
@@ -14,6 +15,7 @@ pub(super) fn routes() -> Router<Api> {
     Router::new()
         .at("/api/v1/instance", get(first))
         .at("/api/v2/instance", get(second))
+        .at("/api/v1/instance/languages", get(spoken))
         .at("/api/v1/instance/peers", get(peers))
         .at("/api/v1/instance/extended_description", get(description))
         .at("/api/v1/instance/privacy_policy", get(privacy))
@@ -26,6 +28,10 @@ async fn first(State(api): State<Api>) -> Answer {
 
 async fn second(State(api): State<Api>) -> Answer {
     Ok(value(&v2(&api).await?))
+}
+
+async fn spoken() -> Response {
+    value(&languages())
 }
 
 /// Hosts whose links can be opened in here: some clients ask us only for these.
@@ -48,6 +54,6 @@ async fn privacy(State(api): State<Api>) -> Response {
     value(&json!({ "updated_at": api.engine.now().rfc3339(), "content": "" }))
 }
 
-async fn health() -> Response {
-    value(&json!({ "status": "ok" }))
+async fn health() -> &'static str {
+    "OK"
 }

@@ -4,6 +4,7 @@ mod account_actions;
 mod account_lists;
 mod accounts;
 mod apps;
+mod conversations;
 mod discovery;
 mod empties;
 mod featured_tags;
@@ -89,6 +90,7 @@ fn resources() -> Router<Api> {
         .merge(account_lists::routes())
         .merge(accounts::routes())
         .merge(apps::routes())
+        .merge(conversations::routes())
         .merge(discovery::routes())
         .merge(empties::routes())
         .merge(featured_tags::routes())

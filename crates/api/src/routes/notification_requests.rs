@@ -20,11 +20,12 @@ use syrinx_store::{NoticeRequest, StrangerPolicy};
 const PAGE: usize = 40;
 
 /// The parts of the policy that this server does not tell apart: what they are about is always accepted.
-const ACCEPTED: [&str; 4] = [
+const ACCEPTED: [&str; 5] = [
     "for_not_following",
     "for_not_followers",
     "for_new_accounts",
     "for_private_mentions",
+    "for_bots",
 ];
 
 pub(super) fn routes() -> Router<Api> {

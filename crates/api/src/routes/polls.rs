@@ -2,14 +2,13 @@
 
 use super::Slashed;
 use crate::answer::{Answer, text};
-use crate::entities::poll;
 use crate::error::ApiError;
 use crate::extract::{Bearer, Id, Params};
 use crate::state::Api;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::{get, post};
-use syrinx_model::{Act, StatusId};
+use syrinx_model::StatusId;
 
 pub(super) fn routes() -> Router<Api> {
     Router::new()
@@ -19,7 +18,8 @@ pub(super) fn routes() -> Router<Api> {
 
 async fn show(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
     let viewer = bearer.viewer("read:statuses")?;
-    Ok(text(poll::of(&api.view(viewer, id).await?, None)?))
+    let view = api.view(viewer, id).await?;
+    Ok(text(api.poll_of(viewer, &view).await?))
 }
 
 async fn vote(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>, params: Params) -> Answer {
@@ -30,6 +30,7 @@ async fn vote(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>, para
             "Validation failed: choose at least one option of the poll",
         ));
     }
-    api.engine.act(owner, id, Act::Vote(choices.clone())).await?;
-    Ok(text(poll::of(&api.view(Some(owner), id).await?, Some(&choices))?))
+    api.engine.vote(owner, id, choices).await?;
+    let view = api.view(Some(owner), id).await?;
+    Ok(text(api.poll_of(Some(owner), &view).await?))
 }

@@ -220,7 +220,7 @@ async fn userinfo(State(api): State<Api>, bearer: Bearer) -> Answer {
     Ok(value(&json!({
         "iss": api.settings.base_url,
         "sub": author.author.uri,
-        "name": author.author.name,
+        "name": if author.author.name.is_empty() { &row.name } else { &author.author.name },
         "preferred_username": row.name,
         "profile": author.author.url,
         "picture": crate::entities::account::absolute(&api.settings.base_url, avatar),

@@ -31,8 +31,9 @@ pub(super) fn routes() -> Router<Api> {
 /// If the time is none.
 pub(super) fn time(params: &Param) -> Result<Option<Moment>, ApiError> {
     let wrong = || {
-        ApiError::invalid("Validation failed: scheduled_at is not a time such as 2030-01-31T12:00:00Z")
-            .about("scheduled_at", "ERR_INVALID")
+        let sentence = "scheduled_at is not a time such as 2030-01-31T12:00:00Z";
+        // The short text is the one that clients know.
+        ApiError::invalid("Record invalid").because(&[("scheduled_at", "ERR_INVALID", sentence)])
     };
     params
         .word("scheduled_at")

@@ -2,7 +2,7 @@
 
 use crate::answer::{Answer, value};
 use crate::error::ApiError;
-use crate::extract::{Bearer, Identity, Params};
+use crate::extract::{Bearer, Identity, Param, Params};
 use crate::gate::{Key, Kind, too_many};
 use crate::routes::oauth::token_entity;
 use crate::state::Api;
@@ -33,11 +33,7 @@ pub(super) async fn create(State(api): State<Api>, bearer: Bearer, params: Param
         return Err(ApiError::out_of_scope());
     }
     checked_attempt(&api, Kind::SignUp, &bearer.0)?;
-    if !params.flag("agreement").unwrap_or(false) {
-        return Err(ApiError::invalid("Validation failed: Agreement must be accepted")
-            .about("agreement", "ERR_ACCEPTED"));
-    }
-    let (name, password) = (params.need("username")?, params.need("password")?);
+    let (name, password) = wanted(&params)?;
     let app = api
         .store()
         .app(caller.app)
@@ -49,6 +45,39 @@ pub(super) async fn create(State(api): State<Api>, bearer: Bearer, params: Param
         .grant_owner_token(&app, owner.id, caller.scopes.clone())
         .await?;
     Ok(value(&token_entity(&granted)))
+}
+
+/// The name and password that are wanted; all that is wrong with the form is told at once.
+fn wanted(params: &Param) -> Result<(&str, &str), ApiError> {
+    let text = |name: &str| params.text(name).unwrap_or_default();
+    let (name, password) = (text("username"), text("password"));
+    let agreed = params.flag("agreement").unwrap_or(false);
+    let checks = [
+        (
+            !name.is_empty(),
+            "username",
+            "ERR_BLANK",
+            "Username can't be blank",
+        ),
+        (
+            !password.is_empty(),
+            "password",
+            "ERR_BLANK",
+            "Password can't be blank",
+        ),
+        (agreed, "agreement", "ERR_ACCEPTED", "Agreement must be accepted"),
+    ];
+    let wrong: Vec<_> = checks
+        .into_iter()
+        .filter(|(right, ..)| !right)
+        .map(|(_, field, code, sentence)| (field, code, sentence))
+        .collect();
+    if wrong.is_empty() {
+        return Ok((name, password));
+    }
+    let sentences: Vec<&str> = wrong.iter().map(|(.., sentence)| *sentence).collect();
+    let sentence = format!("Validation failed: {}", sentences.join(", "));
+    Err(ApiError::invalid(sentence).because(&wrong))
 }
 
 /// Names the field, where it can only be the name.

@@ -113,6 +113,6 @@ fn version(said: &Value, at: &Value, account: &Value) -> Value {
     })
 }
 
-fn damaged(error: &serde_json::Error) -> ApiError {
+pub(super) fn damaged(error: &serde_json::Error) -> ApiError {
     syrinx_store::Error::Damaged(error.to_string()).into()
 }

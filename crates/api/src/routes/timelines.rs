@@ -14,10 +14,13 @@ use axum::routing::get;
 use bytes::Bytes;
 use http::{HeaderValue, Uri};
 use syrinx_model::{ListId, OwnerId};
-use syrinx_store::{FilterContext, PublicScope, StatusView};
+use syrinx_store::{FilterContext, PublicScope, StatusView, TagFilter};
 
 /// How many statuses a page has, unless asked otherwise.
 pub(crate) const PAGE: usize = 20;
+
+/// Tags that may be asked for beside the first, in each of three ways; as many as columns of web clients offer.
+const MOST_TAGS: usize = 4;
 
 pub(super) fn routes() -> Router<Api> {
     Router::new()
@@ -79,7 +82,6 @@ async fn home(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params)
     // The first page is what clients ask for again and again; it is read once per change.
     let is_first = window.max.is_none() && window.since.is_none() && window.min.is_none();
     let version = api.store().home_version(owner).filter(|_| is_first);
-    let version = version.map(|version| version + api.engine.filters_age());
     let page = match version {
         // The limit may have come in a body, and the links repeat what was asked for.
         Some(version) => {
@@ -117,9 +119,33 @@ async fn tagged(
     params: Params,
 ) -> Answer {
     let viewer = bearer.viewer("read:statuses")?;
-    let tag = name.trim_start_matches('#').to_lowercase();
-    let views = api.store().tagged(viewer, &tag, params.window(PAGE)).await?;
+    let tag = plain(&name);
+    let window = params.window(PAGE);
+    let more = |key: &str| {
+        params
+            .texts(key)
+            .into_iter()
+            .map(plain)
+            .take(MOST_TAGS)
+            .collect::<Vec<_>>()
+    };
+    let mut tags = TagFilter {
+        any: more("any"),
+        all: more("all"),
+        none: more("none"),
+    };
+    let views = if tags == TagFilter::default() {
+        api.store().tagged(viewer, &tag, window).await?
+    } else {
+        tags.any.push(tag);
+        api.store().tagged_with(viewer, &tags, window).await?
+    };
     page(&api, viewer, &here, &views).await
+}
+
+/// A tag as it is stored.
+fn plain(tag: &str) -> String {
+    tag.trim_start_matches('#').to_lowercase()
 }
 
 async fn list(

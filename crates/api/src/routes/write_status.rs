@@ -2,7 +2,6 @@
 
 use super::{Slashed, scheduled, statuses};
 use crate::answer::{Answer, text, value};
-use crate::entities::json::extended;
 use crate::error::ApiError;
 use crate::extract::{Bearer, Id, Param, Params};
 use crate::state::Api;
@@ -10,9 +9,11 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use http::HeaderMap;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use syrinx_engine::{Compose, ComposePoll};
 use syrinx_model::{AccountId, Audience, MediaId, OwnerId, StatusId};
+use syrinx_store::StatusView;
 
 /// A poll runs for a day, unless asked otherwise.
 const POLL_SECONDS: u64 = 86_400;
@@ -30,7 +31,9 @@ async fn create(State(api): State<Api>, bearer: Bearer, headers: HeaderMap, para
     let owner = bearer.owner("write:statuses")?;
     let caller = bearer.caller()?;
     let mut compose = compose(&api, owner, &params).await?;
-    compose.application = api.store().app(caller.app).await?.map(|app| app.name);
+    if let Some(app) = api.store().app(caller.app).await? {
+        (compose.application, compose.application_page) = (Some(app.name), app.website);
+    }
     if let Some(at) = scheduled::time(&params)? {
         let later = api.engine.schedule(owner, at, compose).await?;
         return Ok(value(&scheduled::entity(&api, &later).await?));
@@ -69,10 +72,21 @@ async fn delete(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) ->
         Some(_) => String::new(),
         None => api.engine.source(owner, id).await?.text.plain().to_owned(),
     };
+    let mut was: Value = serde_json::from_str(&was).map_err(|error| statuses::damaged(&error))?;
+    was["text"] = json!(typed);
+    for (place, inner) in [("/reblog", &view.boost), ("/quote/quoted_status", &view.quote)] {
+        if let (Some(inner), Some(status)) = (inner, was.pointer_mut(place)) {
+            status["text"] = json!(said(&api, inner).await?);
+        }
+    }
     api.engine.delete(owner, id).await?;
-    Ok(text(extended(&was, |all| {
-        all.put("text", &typed);
-    })))
+    Ok(value(&was))
+}
+
+/// What a post says, without markup.
+async fn said(api: &Api, view: &StatusView) -> Result<String, ApiError> {
+    let post = api.store().post(view.post).await?;
+    Ok(post.map_or_else(String::new, |post| post.body.text.plain().to_owned()))
 }
 
 /// What a client wants said, and where.
@@ -91,6 +105,7 @@ pub(crate) async fn compose(api: &Api, owner: OwnerId, params: &Param) -> Result
         targets: extension.map(targets).transpose()?.flatten(),
         variants: variants(api, owner, extension).await?,
         application: None,
+        application_page: None,
     })
 }
 
@@ -134,6 +149,7 @@ fn poll(params: &Param) -> Result<Option<ComposePoll>, ApiError> {
         options,
         expires_in: poll.number("expires_in")?.unwrap_or(POLL_SECONDS),
         multiple: poll.flag("multiple").unwrap_or(false),
+        hides_totals: poll.flag("hide_totals").unwrap_or(false),
     }))
 }
 

@@ -9,7 +9,7 @@ use crate::routes::{unhidden, unknown_to};
 use crate::state::Api;
 use bytes::Bytes;
 use syrinx_bus::Event;
-use syrinx_model::{AccountId, NoticeId, OwnerId, PostId, StatusId};
+use syrinx_model::{AccountId, NoticeId, OwnerId, PostId, StatusId, TalkId};
 use syrinx_store::{FilterContext, PublicScope, StatusView, Window};
 
 /// Something to tell a client.
@@ -48,6 +48,7 @@ pub(super) async fn of(listener: &Listener, event: &Event) -> Result<Vec<Frame>,
         Event::Changed(owner, id) => home(listener, *owner, *id, "status.update").await,
         Event::Gone(_, id) => Ok(told(listener, is_home, "delete", &id.to_string())),
         Event::Notice(owner, id) => notice(listener, *owner, *id).await,
+        Event::Talk(owner, id) => talk(listener, *owner, *id).await,
         Event::Delivery(owner, id) => deliveries(listener, *owner, *id).await,
         Event::Filters(_) => Ok(told(listener, is_user, "filters_changed", "{}")),
         Event::Account(owner, id) => account(listener, *owner, *id).await,
@@ -166,6 +167,18 @@ async fn notice(listener: &Listener, owner: OwnerId, id: NoticeId) -> Result<Vec
     };
     let payload = listener.api.notification(owner, notice).await?;
     Ok(told(listener, hears, "notification", &payload))
+}
+
+async fn talk(listener: &Listener, owner: OwnerId, id: TalkId) -> Result<Vec<Frame>, ApiError> {
+    let hears = |stream: &Stream| matches!(stream, Stream::Direct);
+    if !listener.streams().iter().any(hears) {
+        return Ok(Vec::new());
+    }
+    let Some(talk) = listener.api.store().talk(owner, id).await? else {
+        return Ok(Vec::new());
+    };
+    let payload = listener.api.conversations(owner, &[talk]).await?.concat();
+    Ok(told(listener, hears, "conversation", &payload))
 }
 
 fn is_extension(stream: &Stream) -> bool {

@@ -12,7 +12,7 @@ pub(super) enum Stream {
     User,
     /// The owner's notices.
     UserNotification,
-    /// Private messages; quiet until conversations are kept.
+    /// The owner's private conversations.
     Direct,
     /// What happens to deliveries and linked accounts.
     Syrinx,

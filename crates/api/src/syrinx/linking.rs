@@ -13,7 +13,7 @@ use axum::routing::put;
 use http::StatusCode;
 use serde_json::json;
 use std::collections::BTreeMap;
-use syrinx_engine::Linking;
+use syrinx_engine::{Keepsake, Linking};
 use syrinx_model::Network;
 use syrinx_store::Account;
 
@@ -36,7 +36,8 @@ pub(super) async fn begin(State(api): State<Api>, bearer: Bearer, params: Params
         .link(owner, &network, fields(&params), redirect_uri)
         .await?
     {
-        Linking::Done(account) => linked(&api, &account).await,
+        Linking::Done(account) => linked(&api, &account, None).await,
+        Linking::Made { account, keep } => linked(&api, &account, Some(&keep)).await,
         Linking::Visit { flow, url } => {
             if redirect_uri == here {
                 api.flows.remember(&url, owner, flow.clone(), api.engine.now());
@@ -51,15 +52,21 @@ pub(super) async fn begin(State(api): State<Api>, bearer: Bearer, params: Params
 async fn finish(State(api): State<Api>, bearer: Bearer, Name(flow): Name, params: Params) -> Answer {
     let owner = bearer.owner("write:syrinx")?;
     let account = api.engine.finish_link(owner, &flow, fields(&params)).await?;
-    linked(&api, &account).await
+    linked(&api, &account, None).await
 }
 
-/// The account, and that its flow has come to its end.
-async fn linked(api: &Api, account: &Account) -> Answer {
+/// The account, that its flow has come to its end, and what was made for its owner, which is told nowhere else.
+async fn linked(api: &Api, account: &Account, keep: Option<&Keepsake>) -> Answer {
     let entity = api.linked(account).await?;
     let flow = json!({ "id": null, "state": "done", "url": null, "account_id": account.id.to_string() });
     Ok(text(extended(&entity, |all| {
         all.put("flow", &flow);
+        if let Some(keep) = keep {
+            all.put(
+                "keep",
+                &json!({ "secret": keep.secret.expose(), "note": keep.note }),
+            );
+        }
     })))
 }
 

@@ -3,6 +3,7 @@
 use crate::stage::{Stage, id, until};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
+use syrinx_connector::fake::NEW_KEY;
 
 const ACCOUNTS: &str = "/api/syrinx/v1/accounts";
 
@@ -78,6 +79,26 @@ async fn an_account_from_its_link_to_its_end() {
         json!({})
     );
     assert_eq!(stage.get(&path, &ann).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_network_made_for_its_owner_is_told_once() {
+    let stage = Stage::new().await;
+    let ann = stage.owner("ann").await;
+    let body = json!({ "network": "fake-all", "handle": "ann", "password": "new" });
+    let answer = stage.post(ACCOUNTS, &ann, &body).await;
+    assert_eq!(answer.header("cache-control"), "private, no-store");
+    let linked = answer.ok();
+    assert_eq!(linked["keep"]["secret"], NEW_KEY);
+    assert!(linked["keep"]["note"].as_str().unwrap().contains("Keep it"));
+    let path = format!("{ACCOUNTS}/{}", id(&linked));
+    for path in [path.as_str(), ACCOUNTS] {
+        let later = stage.get(path, &ann).await.ok().to_string();
+        assert!(!later.contains("keep") && !later.contains(NEW_KEY), "{later}");
+    }
+    let body = json!({ "network": "fake-all", "handle": "ann", "password": "right" });
+    let again = stage.post(ACCOUNTS, &ann, &body).await.ok();
+    assert!(again.get("keep").is_none(), "nothing was made: {again}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

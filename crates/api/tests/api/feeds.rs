@@ -18,9 +18,8 @@ async fn say(stage: &Stage, someone: &Someone, body: &Value) -> Value {
     stage.post("/api/v1/statuses", someone, body).await.ok()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_owners_page_leads_to_feeds_of_what_is_public() {
-    let stage = Stage::new().await;
+/// An owner who said two things to everybody, one of them folded and with a picture, and three that are not for everybody.
+async fn speaker(stage: &Stage) -> Someone {
     let ann = stage.owner("ann").await;
     let upload = multipart(
         "/api/v2/media",
@@ -29,19 +28,21 @@ async fn an_owners_page_leads_to_feeds_of_what_is_public() {
         Some(("file", &picture())),
     );
     let media = stage.send(upload).await.ok();
-    say(&stage, &ann, &json!({ "status": "first & foremost #birds" })).await;
+    say(stage, &ann, &json!({ "status": "first & foremost #birds" })).await;
     let folded =
         json!({ "status": "the egg hatches", "spoiler_text": "how it ends", "media_ids": [id(&media)] });
-    say(&stage, &ann, &folded).await;
+    say(stage, &ann, &folded).await;
     for audience in ["unlisted", "private", "direct"] {
-        say(
-            &stage,
-            &ann,
-            &json!({ "status": format!("hidden {audience}"), "visibility": audience }),
-        )
-        .await;
+        let hidden = json!({ "status": format!("hidden {audience}"), "visibility": audience });
+        say(stage, &ann, &hidden).await;
     }
+    ann
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owners_page_leads_to_their_feeds() {
+    let stage = Stage::new().await;
+    speaker(&stage).await;
     let page = stage.look("/@ann").await;
     for (ending, kind) in [
         ("atom", "application/atom+xml"),
@@ -62,6 +63,16 @@ async fn an_owners_page_leads_to_feeds_of_what_is_public() {
         assert!(feed.header("content-type").starts_with(kind));
         assert!(!feed.text.contains("hidden"), "{}", feed.text);
     }
+    assert_eq!(
+        stage.look("/@nobody/feed.atom").await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_forms_of_a_feed_tell_the_same() {
+    let stage = Stage::new().await;
+    speaker(&stage).await;
     let feed = stage.look("/@ann/feed.json").await.json();
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
     let items = feed["items"].as_array().unwrap();
@@ -91,10 +102,6 @@ async fn an_owners_page_leads_to_feeds_of_what_is_public() {
             "{atom}"
         );
     }
-    assert_eq!(
-        stage.look("/@nobody/feed.atom").await.status,
-        StatusCode::NOT_FOUND
-    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -86,6 +86,11 @@ async fn bodies_of_deletions_and_queries_of_posts() {
     let stage = Stage::new().await;
     let (ann, bob) = (stage.owner("ann").await, stage.owner("bob").await);
     let bob = id(&stage.get("/api/v1/accounts/verify_credentials", &bob).await.ok());
+    // A list holds whom the owner follows.
+    stage
+        .post(&format!("/api/v1/accounts/{bob}/follow"), &ann, &json!({}))
+        .await
+        .ok();
     let made = stage
         .call(
             Method::POST,

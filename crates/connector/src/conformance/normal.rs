@@ -68,7 +68,7 @@ fn sound(item: &Inbound) {
             assert!(!notice.id.is_empty(), "a notice without id");
             notice.post.iter().for_each(|post| sound_post(post));
         }
-        Inbound::Delete { uri, address } => {
+        Inbound::Delete { uri, address, .. } => {
             assert!(uri.is_some() || address.is_some(), "a delete of nothing")
         }
     }

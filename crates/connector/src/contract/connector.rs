@@ -64,6 +64,22 @@ pub enum Begin {
     },
     /// That was enough.
     Done(Grant),
+    /// That was enough, and something was made that nobody but the owner can keep.
+    Made {
+        /// The grant.
+        grant: Grant,
+        /// To be shown to the owner once, now.
+        keep: Keepsake,
+    },
+}
+
+/// What a login made for its owner: a secret that is theirs, and that no network gives back once it is lost.
+#[derive(Clone, Debug)]
+pub struct Keepsake {
+    /// The secret, as people write it on that network.
+    pub secret: Secret,
+    /// What it is and how to keep it, as a sentence for the owner.
+    pub note: String,
 }
 
 /// A login that waits for the owner to come back; opaque, understood by its connector only, and secret.

@@ -6,7 +6,7 @@ mod session;
 mod shelf;
 mod webhook;
 
-pub use connector::{Begin, Connector, Login, LoginInput, Pending, Ports};
+pub use connector::{Begin, Connector, Keepsake, Login, LoginInput, Pending, Ports};
 pub use doors::{
     Follows, Graph, Heard, Interact, Listen, MediaFile, MediaHost, Notices, Publish, Rendered, Timeline,
 };

@@ -2,13 +2,17 @@
 
 use super::FakeWorld;
 use super::session::FakeSession;
-use crate::{Begin, Connector, Error, Login, LoginInput, Pending, Ports, Result, Session};
+use crate::{Begin, Connector, Error, Keepsake, Login, LoginInput, Pending, Ports, Result, Session};
 use async_trait::async_trait;
 use std::sync::Arc;
-use syrinx_model::{Card, Grant, Kind, LoginField, LoginForm};
+use syrinx_model::{Card, Grant, Kind, LoginField, LoginForm, Secret};
 
 /// The password that every fake network refuses.
 const WRONG: &str = "wrong";
+/// The password with which a fake network makes a key of its own.
+const NEW: &str = "new";
+/// That key.
+pub const NEW_KEY: &str = "the-key-that-was-made";
 
 /// The connector of a [`FakeWorld`].
 #[derive(Debug)]
@@ -62,7 +66,7 @@ impl Login for Fake {
                 field("handle", "Handle", false),
                 field("password", "Password", true),
             ],
-            hint: format!("Any handle will do, and any password but “{WRONG}”."),
+            hint: format!("Any handle will do, and any password but “{WRONG}”; with “{NEW}” a key is made."),
         }
     }
 
@@ -75,7 +79,15 @@ impl Login for Fake {
             return Err(Error::new(Kind::Refused, "the password is wrong"));
         }
         self.world.state().revoked.remove(field("handle"));
-        Ok(Begin::Done(self.world.grant(field("handle"))))
+        let grant = self.world.grant(field("handle"));
+        if field("password") != NEW {
+            return Ok(Begin::Done(grant));
+        }
+        let keep = Keepsake {
+            secret: Secret::new(NEW_KEY),
+            note: "This is your new key. Keep it.".to_owned(),
+        };
+        Ok(Begin::Made { grant, keep })
     }
 
     async fn finish(&self, _pending: &Pending, _answer: &LoginInput, _ports: &Ports) -> Result<Grant> {

@@ -22,5 +22,5 @@ mod world;
 mod tests;
 
 pub use character::Character;
-pub use connector::Fake;
+pub use connector::{Fake, NEW_KEY};
 pub use world::{Accepted, FakeWorld, Trouble};

@@ -74,6 +74,8 @@ pub(super) enum Event {
     Thing(u64),
     /// A post or boost is gone: its number, and who had made it.
     Gone(u64, String),
+    /// Somebody wishes a post or boost gone, whoever made it: its number, and who wishes so.
+    Wished(u64, String),
     /// A notice, by its place.
     Told(usize),
     /// All lines are cut.

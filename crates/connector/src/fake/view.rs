@@ -159,6 +159,7 @@ impl State {
                 ),
                 ended: false,
                 voters: None,
+                hides_totals: poll.hides_totals,
             }),
             preview: None,
             counts: self.counts(n),
@@ -265,8 +266,15 @@ impl State {
                 follows.then(|| Inbound::Delete {
                     uri: Some(self.uri(*n)),
                     address,
+                    by: None,
                 })
             }
+            // Networks without a server pass on what anybody asks for.
+            Event::Wished(n, by) => Some(Inbound::Delete {
+                uri: Some(self.uri(*n)),
+                address: None,
+                by: Some(self.author_uri(by)),
+            }),
             Event::Told(place) => Some(Inbound::Notice(Box::new(self.notice(*place, viewer)?))),
             Event::Cut => None,
         }

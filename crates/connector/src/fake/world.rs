@@ -142,6 +142,14 @@ impl FakeWorld {
         });
     }
 
+    /// Somebody asks everybody to forget a post, which may not be theirs. It stands.
+    pub fn wish_gone(&self, handle: &str, uri: &str) {
+        self.change(|state| {
+            let wished = state.number_of(uri).map(|n| Event::Wished(n, handle.to_owned()));
+            ((), wished.into_iter().collect())
+        });
+    }
+
     /// A stranger passes a post on. Gives the canonical URI of the boost.
     pub fn boost(&self, handle: &str, uri: &str) -> String {
         self.change(|state| {

@@ -62,12 +62,15 @@ pub(super) fn author(fetched: &Fetched) -> Author {
 }
 
 /// The feed at an address, or the one that the page there names; `None` if there is none.
+///
+/// # Errors
+/// `Rejected` with a sentence if its server refuses us, or this server may not call it.
 pub(super) async fn find(client: &Client, url: &str) -> Result<Option<Author>> {
     let got = match client.get(url, Validators::default()).await {
         Ok(Answer::Got(got)) => *got,
         Ok(_) => return Ok(None),
         Err(Error {
-            kind: Kind::Missing | Kind::Rejected(_) | Kind::Expired,
+            kind: Kind::Missing | Kind::Expired,
             ..
         }) => return Ok(None),
         Err(error) => return Err(error),

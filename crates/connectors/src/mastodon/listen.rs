@@ -96,6 +96,7 @@ impl Ear {
             "delete" if !event.payload.is_empty() => Some(Inbound::Delete {
                 uri: None,
                 address: Some(Address(event.payload)),
+                by: None,
             }),
             "delete" => None,
             _ => return None,

@@ -252,6 +252,7 @@ impl<'a> Eyes<'a> {
     }
 
     fn poll(&self, poll: wire::Poll) -> Poll {
+        let hides_totals = !poll.expired && poll.options.iter().any(|option| option.votes_count.is_none());
         let options = poll.options.into_iter().take(MAX_ITEMS);
         Poll {
             id: poll.id,
@@ -265,6 +266,7 @@ impl<'a> Eyes<'a> {
             ends_at: poll.expires_at.as_deref().and_then(Moment::parse),
             ended: poll.expired,
             voters: poll.voters_count.or(poll.votes_count),
+            hides_totals,
         }
     }
 

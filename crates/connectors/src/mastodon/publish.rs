@@ -10,8 +10,9 @@ use syrinx_connector::http::Call;
 use syrinx_connector::{Error, Publish, Rendered, Result, html};
 use syrinx_model::{Feature, Found, Kind, Moment, Outcome, Part, Receipt, Stamp, Text, Ticket};
 
-/// How many pages of own posts are read to find one again.
-const PAGES: usize = 5;
+/// How many pages of own posts are read at most to find one again. Reading ends where posts are older than the one that is
+/// looked for, mostly on the first page; but who says much, and waits long for a server, must be found again too.
+const PAGES: usize = 50;
 /// How many posts a page has.
 const PAGE: &str = "40";
 /// How much earlier than its stamp a post may seem to be, in milliseconds, if the server tells its time. The time that

@@ -92,7 +92,12 @@ impl Rules<'_> {
         if let Some(poll) = &part.poll {
             put(
                 "poll",
-                json!({ "options": poll.options, "expires_in": poll.lasts_seconds, "multiple": poll.multiple }),
+                json!({
+                    "options": poll.options,
+                    "expires_in": poll.lasts_seconds,
+                    "multiple": poll.multiple,
+                    "hide_totals": poll.hides_totals,
+                }),
             );
         }
         body.into()

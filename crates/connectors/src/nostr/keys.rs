@@ -4,6 +4,7 @@ use super::client::sift::seconds;
 use super::relay::Relay;
 use nostr::event::{Event, Kind, SignEvent, Tag, UnsignedEvent};
 use nostr::key::{Keys, PublicKey, SecretKey};
+use nostr::nips::nip19::ToBech32;
 use nostr::types::Timestamp;
 use std::fmt;
 use syrinx_connector::{Error, Result};
@@ -32,6 +33,14 @@ impl Signer {
     /// The secret key, for the seal only.
     pub(super) fn secret(&self) -> Secret {
         Secret::new(self.0.secret_key().to_secret_hex())
+    }
+
+    /// The secret key as people keep it (NIP-19), for the owner's eyes only.
+    pub(super) fn nsec(&self) -> Secret {
+        match self.0.secret_key().to_bech32() {
+            Ok(nsec) => Secret::new(nsec),
+            Err(never) => match never {},
+        }
     }
 
     /// The public key.
@@ -73,7 +82,10 @@ mod tests {
         let signer = Signer::generate();
         let secret = signer.secret();
         assert!(!format!("{signer:?}").contains(secret.expose()));
-        assert_eq!(Signer::parse(secret.expose()).unwrap().public(), signer.public());
+        for kept in [&secret, &signer.nsec()] {
+            assert_eq!(Signer::parse(kept.expose()).unwrap().public(), signer.public());
+        }
+        assert!(signer.nsec().expose().starts_with("nsec1"));
         for text in ["", "npub1x", "nsec1x", "0", &"0".repeat(64)] {
             assert!(Signer::parse(text).is_none(), "{text}");
         }

@@ -11,13 +11,16 @@ use nostr::event::{Kind as EventKind, Tag};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::sync::Arc;
-use syrinx_connector::{Begin, Error, Login, LoginInput, Pending, Ports, Result};
+use syrinx_connector::{Begin, Error, Keepsake, Login, LoginInput, Pending, Ports, Result};
 use syrinx_model::{Grant, Kind, LoginField, LoginForm, Secret};
 use url::Url;
 
 const HINT: &str = "Write your secret key (nsec1… or 64 hexadecimal digits). Leave it empty to have a new one made, with \
-    the name that you give. Whoever has the key is you, and nobody can give it back once it is lost: keep a copy of it \
-    in a safe place. If you name no relays, those of your own list are used, or well-known ones.";
+    the name that you give; it is then shown to you once. Whoever has the key is you, and nobody can give it back once \
+    it is lost: keep a copy of it in a safe place. If you name no relays, those of your own list are used, or well-known ones.";
+
+const KEEP: &str = "This is the secret key of your new Nostr account. It is shown this once: put it into a password \
+    manager now. Whoever has it is you, and without it you cannot use the account in any other app.";
 
 /// The most relays that an owner can name.
 const MAX_RELAYS: usize = 10;
@@ -103,7 +106,12 @@ impl Login for KeyLogin {
         };
         if new {
             introduce(&client, &signer, &keys, typed("name")).await?;
-            return Ok(Begin::Done(keys.grant(&signer, names::npub(&signer.public()))));
+            let grant = keys.grant(&signer, names::npub(&signer.public()));
+            let keep = Keepsake {
+                secret: signer.nsec(),
+                note: KEEP.to_owned(),
+            };
+            return Ok(Begin::Made { grant, keep });
         }
         let own = Own::look_up(&client, &signer, &keys).await?;
         keys.relays = own.all();

@@ -38,17 +38,18 @@ pub(super) fn item(event: &Event, book: &Book) -> Option<Inbound> {
     }
 }
 
-/// What a deletion takes down: only what is known to be by whoever asks for it, by address, since an id alone says
-/// nothing about whose it is (NIP-09).
+/// What a deletion takes down: only what was said by whoever asks for it (NIP-09). An id alone says nothing about whose it
+/// is, so the author goes along and the store compares; what is known to be by another is passed over here.
 pub(super) fn deletions(event: &Event, book: &Book) -> Vec<Inbound> {
     let gone = |uri: String| Inbound::Delete {
         uri: Some(uri),
         address: None,
+        by: Some(names::author(&event.pubkey)),
     };
     let events = event
         .tags
         .event_ids()
-        .filter(|id| book.writer(id) == Some(event.pubkey));
+        .filter(|id| book.writer(id).is_none_or(|writer| writer == event.pubkey));
     let events = events.map(|id| gone(names::note(&id)));
     let places = event
         .tags

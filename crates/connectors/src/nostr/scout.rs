@@ -96,15 +96,6 @@ impl Desk {
             if normalise::BOOSTS.contains(&event.kind) {
                 wanted.extend(normalise::target(event));
             }
-            if event.kind == Kind::EventDeletion {
-                wanted.extend(
-                    event
-                        .tags
-                        .event_ids()
-                        .take(10)
-                        .filter(|id| self.writers.of(id).is_none()),
-                );
-            }
         }
         wanted.retain(|id| !book.events.contains_key(id));
         wanted.into_iter().take(LOOKED_UP).collect()

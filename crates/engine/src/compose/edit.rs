@@ -35,6 +35,11 @@ impl Engine {
         checked.draft.targets = targets;
         checked.draft.at = before.at;
         checked.draft.audience = before.audience;
+        checked.draft.application.clone_from(&before.application);
+        checked
+            .draft
+            .application_page
+            .clone_from(&before.application_page);
         self.restore_references(&mut checked, owner, &before).await?;
         let (editions, mentioned) = self.editions(&mut checked).await?;
         let media = self.store.media(owner, &checked.draft.media).await?;

@@ -109,9 +109,11 @@ impl Engine {
                 ),
                 ended: false,
                 voters: Some(0),
+                hides_totals: poll.hides_totals,
             }),
             preview: None,
             application: draft.application.clone(),
+            application_page: draft.application_page.clone(),
             bridges: Vec::new(),
         }
     }

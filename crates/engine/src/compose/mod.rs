@@ -1,5 +1,6 @@
 //! What an owner wrote becomes a draft, a post here, and deliveries, in one transaction.
 
+mod accept;
 mod edit;
 mod facts;
 mod here;
@@ -10,5 +11,6 @@ mod seats;
 mod send;
 mod validate;
 
+pub(crate) use accept::Counter;
 pub use preview::{Preview, PreviewPart, PreviewTarget};
 pub use request::{Compose, ComposePoll};

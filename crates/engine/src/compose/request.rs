@@ -31,6 +31,9 @@ pub struct Compose {
     pub variants: BTreeMap<AccountId, String>,
     /// The program that it was written with.
     pub application: Option<String>,
+    /// The page of that program.
+    #[serde(default)]
+    pub application_page: Option<String>,
 }
 
 /// A poll as a client asks for it.
@@ -42,4 +45,7 @@ pub struct ComposePoll {
     pub expires_in: u64,
     /// Whether several may be chosen.
     pub multiple: bool,
+    /// Whether the votes of each option are shown only when it has ended.
+    #[serde(default)]
+    pub hides_totals: bool,
 }

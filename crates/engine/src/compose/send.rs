@@ -4,15 +4,38 @@ use super::Compose;
 use super::validate::Checked;
 use crate::plan::plan;
 use crate::{Engine, Error, Result};
+use std::sync::Arc;
 use syrinx_bus::Event;
-use syrinx_model::{AuthorId, DraftId, Edition, OwnerId, ScheduledId, StatusId, Targets, Task, TokenId};
+use syrinx_model::{Audience, AuthorId, DraftId, Edition, OwnerId, ScheduledId, StatusId, Targets, Task, TokenId};
 use syrinx_store::{Acceptance, Applied, AuthorRow, NewDelivery};
 
 /// A post that is ready to be accepted.
 struct Prepared {
     acceptance: Acceptance,
     author: AuthorId,
-    is_open: bool,
+    audience: Audience,
+    /// The author whose posts it adds to.
+    counted: Option<AuthorId>,
+}
+
+/// What must be known of a post to tell of it.
+struct Told {
+    owner: OwnerId,
+    author: AuthorId,
+    audience: Audience,
+    /// Whether it has deliveries.
+    goes_out: bool,
+}
+
+impl Prepared {
+    fn told(&self) -> Told {
+        Told {
+            owner: self.acceptance.owner,
+            author: self.author,
+            audience: self.audience,
+            goes_out: !self.acceptance.deliveries.is_empty(),
+        }
+    }
 }
 
 impl Engine {
@@ -22,7 +45,7 @@ impl Engine {
     /// # Errors
     /// `Invalid` with a sentence about what to change; then nothing was stored.
     pub async fn post(
-        &self,
+        self: &Arc<Self>,
         owner: OwnerId,
         token: Option<TokenId>,
         key: Option<&str>,
@@ -33,8 +56,8 @@ impl Engine {
             return Ok(status);
         }
         let prepared = self.prepare(owner, compose, idempotency.clone()).await?;
-        let (author, is_open) = (prepared.author, prepared.is_open);
-        let applied = match self.store.accept(prepared.acceptance).await {
+        let told = prepared.told();
+        let applied = match self.accept(prepared.acceptance, prepared.counted).await {
             Err(syrinx_store::Error::Taken(_)) => {
                 // Two requests with one key at once: the other was first.
                 return self
@@ -44,7 +67,7 @@ impl Engine {
             }
             applied => applied?,
         };
-        self.said(owner, author, is_open, &applied).await
+        self.said(told, &applied)
     }
 
     /// Accepts a post from the schedule, which is taken off it in the same transaction.
@@ -58,13 +81,16 @@ impl Engine {
         compose: Compose,
     ) -> Result<()> {
         let prepared = self.prepare(owner, compose, None).await?;
+        let told = prepared.told();
         let applied = match self.store.accept_scheduled(id, prepared.acceptance).await {
             // Its owner was faster.
             Err(syrinx_store::Error::Taken(_)) => return Ok(()),
             applied => applied?,
         };
-        self.said(owner, prepared.author, prepared.is_open, &applied)
-            .await?;
+        self.said(told, &applied)?;
+        if let Some(author) = prepared.counted {
+            self.count_posts(author, 1).await;
+        }
         Ok(())
     }
 
@@ -76,8 +102,7 @@ impl Engine {
         idempotency: Option<(TokenId, String)>,
     ) -> Result<Prepared> {
         let mut checked = self.check(owner, compose).await?;
-        let author = checked.owner.author;
-        let is_open = checked.draft.audience.is_open();
+        let (author, audience) = (checked.owner.author, checked.draft.audience);
         let (editions, mentioned) = self.editions(&mut checked).await?;
         let id = DraftId(self.ids.mint(self.now()));
         let media = self.store.media(owner, &checked.draft.media).await?;
@@ -94,30 +119,30 @@ impl Engine {
         Ok(Prepared {
             acceptance,
             author,
-            is_open,
+            audience,
+            // Everybody reads this count: it must not tell that something was said to few.
+            counted: audience.is_open().then_some(author),
         })
     }
 
     /// Tells everybody who is told of a post that was accepted; gives its status.
-    async fn said(
-        &self,
-        owner: OwnerId,
-        author: AuthorId,
-        is_open: bool,
-        applied: &Applied,
-    ) -> Result<StatusId> {
+    fn said(&self, told: Told, applied: &Applied) -> Result<StatusId> {
         metrics::counter!("syrinx_posts_accepted_total").increment(1);
         self.announce(applied);
-        self.bus.announce(Event::Outbox);
+        if told.goes_out {
+            self.bus.announce(Event::Outbox);
+        }
         let mine = applied
             .placed
             .iter()
-            .find(|placed| placed.owner == owner)
+            .find(|placed| placed.owner == told.owner)
             .ok_or(Error::NotFound)?;
-        self.announce_public(mine.post).await;
-        // Everybody reads this count: it must not tell that something was said to few.
-        if is_open {
-            self.count_posts(author, 1).await;
+        if told.audience == Audience::Public {
+            self.bus.announce(Event::Public {
+                post: mine.post,
+                author: told.author,
+                local: true,
+            });
         }
         Ok(mine.status)
     }

@@ -48,6 +48,7 @@ impl Engine {
                 .collect(),
             multiple: poll.multiple,
             lasts_seconds: poll.expires_in,
+            hides_totals: poll.hides_totals,
         });
         let variants = compose
             .variants
@@ -72,6 +73,7 @@ impl Engine {
             targets: compose.targets.map_or(Targets::Default, Targets::Accounts),
             variants,
             application: compose.application,
+            application_page: compose.application_page,
             at: self.now(),
         };
         Ok(Checked {

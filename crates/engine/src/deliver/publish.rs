@@ -210,7 +210,8 @@ impl Engine {
                 .call(account.id, |session| async move {
                     publisher(&session)?.resume(asked).await
                 })
-                .await?;
+                .await
+                .map_err(still_unclear)?;
             match outcome {
                 Outcome::Done(receipt) => return Ok(receipt),
                 Outcome::Pending(later) => ticket = later,
@@ -304,6 +305,17 @@ pub(super) fn row_of(job: &Job, ordinal: u32) -> PartRow {
 pub(super) fn shows_by(row: &PartRow, now: Moment) -> Option<Moment> {
     let sent = row.sent_at.or(row.stamp.as_ref().map(|stamp| stamp.at))?;
     Some(sent.plus(SHOWS)).filter(|until| *until > now)
+}
+
+/// What an error means after the network has taken a part: unless it refuses it for good, it may still come to stand.
+fn still_unclear(error: Error) -> Error {
+    match error.kind {
+        Kind::Rejected(_) | Kind::Missing | Kind::Unsupported => error,
+        _ => Error {
+            kind: Kind::Uncertain,
+            ..error
+        },
+    }
 }
 
 /// Whether sending once more cannot make a second post.

@@ -27,19 +27,13 @@ impl Engine {
     /// # Errors
     /// If the store fails.
     pub async fn sieve(&self, owner: OwnerId) -> Result<Arc<Sieve>> {
-        if let Some(sieve) = self.sieves.of(owner) {
+        let version = self.store.filters_version();
+        if let Some(sieve) = self.sieves.of(owner, version) {
             return Ok(sieve);
         }
-        let age = self.sieves.age();
         let sieve = Arc::new(Sieve::new(self.store.filters(owner).await?));
-        self.sieves.keep(owner, &sieve, age);
+        self.sieves.keep(owner, version, &sieve);
         Ok(sieve)
-    }
-
-    /// A number that rises whenever filters have changed, to be asked for before they are used for what is kept.
-    #[must_use]
-    pub fn filters_age(&self) -> u64 {
-        self.sieves.age()
     }
 
     /// Makes a filter.
@@ -140,7 +134,6 @@ impl Engine {
     }
 
     fn filters_changed(&self, owner: OwnerId) {
-        self.sieves.forget(owner);
         self.bus.announce(Event::Filters(owner));
     }
 }

@@ -13,35 +13,30 @@ pub(crate) struct Sieves {
 
 #[derive(Debug, Default)]
 struct Known {
+    /// The store's number of all filters at which these were read.
+    version: u64,
     sieves: HashMap<OwnerId, Arc<Sieve>>,
-    /// How often anything was forgotten: what was read before that may be old.
-    age: u64,
 }
 
 impl Sieves {
-    /// The filters of an owner, if they are known.
-    pub(super) fn of(&self, owner: OwnerId) -> Option<Arc<Sieve>> {
-        self.known().sieves.get(&owner).cloned()
+    /// The filters of an owner, if they were read since anybody's changed.
+    pub(super) fn of(&self, owner: OwnerId, version: u64) -> Option<Arc<Sieve>> {
+        let known = self.known();
+        let found = known.sieves.get(&owner).filter(|_| known.version == version);
+        found.cloned()
     }
 
-    /// To be asked before filters are read, and told when they are kept.
-    pub(super) fn age(&self) -> u64 {
-        self.known().age
-    }
-
-    /// Keeps what was read, unless something has changed since.
-    pub(super) fn keep(&self, owner: OwnerId, sieve: &Arc<Sieve>, age: u64) {
+    /// Keeps what was read after `version` was asked for.
+    pub(super) fn keep(&self, owner: OwnerId, version: u64, sieve: &Arc<Sieve>) {
         let mut known = self.known();
-        if known.age == age {
-            known.sieves.insert(owner, Arc::clone(sieve));
+        if version < known.version {
+            return;
         }
-    }
-
-    /// Forgets the filters of an owner, since they have changed.
-    pub(super) fn forget(&self, owner: OwnerId) {
-        let mut known = self.known();
-        known.age += 1;
-        known.sieves.remove(&owner);
+        if version > known.version {
+            known.sieves.clear();
+            known.version = version;
+        }
+        known.sieves.insert(owner, Arc::clone(sieve));
     }
 
     /// The map stays sound whatever a panicking holder did: every change to it is one insertion or removal.
@@ -55,16 +50,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_read_before_a_change_is_not_kept() {
-        let (sieves, ann) = (Sieves::default(), OwnerId(1));
+    fn what_was_read_before_a_change_is_never_given_after_it() {
+        let (sieves, ann, bob) = (Sieves::default(), OwnerId(1), OwnerId(2));
         let none = Arc::new(Sieve::new(Vec::new()));
-        let age = sieves.age();
-        sieves.forget(ann);
-        sieves.keep(ann, &none, age);
-        assert!(sieves.of(ann).is_none());
-        sieves.keep(ann, &none, sieves.age());
-        assert!(sieves.of(ann).is_some());
-        sieves.forget(ann);
-        assert!(sieves.of(ann).is_none());
+        sieves.keep(ann, 0, &none);
+        assert!(sieves.of(ann, 0).is_some());
+        assert!(sieves.of(ann, 1).is_none(), "something has changed");
+        sieves.keep(bob, 1, &none);
+        sieves.keep(ann, 0, &none);
+        assert!(sieves.of(ann, 1).is_none(), "a slow read does not bring it back");
+        assert!(sieves.of(bob, 1).is_some());
     }
 }

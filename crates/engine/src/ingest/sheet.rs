@@ -43,6 +43,9 @@ impl<'a> Sheet<'a> {
             authors_of(item, &mut |author| {
                 keys.push((author.network.clone(), author.uri.clone()))
             });
+            if let Inbound::Delete { by: Some(by), .. } = item {
+                keys.push((account.network.clone(), by.clone()));
+            }
         }
         keys.sort_unstable();
         keys.dedup();
@@ -69,11 +72,16 @@ impl<'a> Sheet<'a> {
         match item {
             Inbound::Post(post) => self.post(*post, self.arrival.home()),
             Inbound::Boost(boost) => self.boost(*boost),
-            Inbound::Delete { uri, address } => {
+            Inbound::Delete { uri, address, by } => {
                 let account = self.account.id;
-                self.changes
-                    .removals
-                    .extend(uri.map(|uri| Removal::Uri { uri, by: None }));
+                let by = by.map(|by| self.known(&by));
+                // Of somebody who is not known here, nothing is here.
+                if let Some(uri) = uri
+                    && by != Some(None)
+                {
+                    let by = by.flatten();
+                    self.changes.removals.push(Removal::Uri { uri, by });
+                }
                 self.changes
                     .removals
                     .extend(address.map(|address| Removal::Address(account, address)));
@@ -85,6 +93,13 @@ impl<'a> Sheet<'a> {
     /// The changes.
     pub(crate) fn close(self) -> Changes {
         self.changes
+    }
+
+    /// The id of an author of the account's network, if the sheet or the store has them.
+    fn known(&self, uri: &str) -> Option<AuthorId> {
+        let key = (self.account.network.clone(), uri.to_owned());
+        let entered = self.entered.get(&key).copied();
+        entered.or_else(|| self.authors.get(&key).map(|row| row.id))
     }
 
     /// Enters an author, and gives their id.
@@ -158,6 +173,7 @@ impl<'a> Sheet<'a> {
             poll: post.poll,
             preview: post.preview,
             application: post.application,
+            application_page: None,
             bridges: post.bridges,
         };
         let published_at = post.published_at.min(self.now);

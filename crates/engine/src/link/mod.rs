@@ -5,7 +5,7 @@ mod flow;
 use crate::{Engine, Error, Result};
 use flow::Flow;
 use syrinx_bus::Event;
-use syrinx_connector::{Begin, Error as Failure, LoginInput};
+use syrinx_connector::{Begin, Error as Failure, Keepsake, LoginInput};
 use syrinx_model::{AccountId, Card, Grant, Kind, LoginForm, Network, OwnerId, Secret};
 use syrinx_store::{Account, AccountPatch, AccountState, NewAccount};
 
@@ -23,6 +23,13 @@ pub struct NetworkCard {
 pub enum Linking {
     /// It is linked.
     Done(Box<Account>),
+    /// It is linked, and the network made something that only the owner can keep. It is told this once.
+    Made {
+        /// The account.
+        account: Box<Account>,
+        /// What to show to the owner.
+        keep: Keepsake,
+    },
     /// The owner must visit a page; what comes back goes to [`Engine::finish_link`] with this flow.
     Visit {
         /// Names this linking, once.
@@ -63,6 +70,10 @@ impl Engine {
         let begun = connector.login().begin(&input, redirect_uri, &self.ports).await;
         match begun.map_err(|error| self.login_error(network, &error))? {
             Begin::Done(grant) => Ok(Linking::Done(Box::new(self.take_grant(owner, grant).await?))),
+            Begin::Made { grant, keep } => {
+                let account = Box::new(self.take_grant(owner, grant).await?);
+                Ok(Linking::Made { account, keep })
+            }
             Begin::Visit { url, pending } => {
                 let flow = Flow {
                     owner,

@@ -198,7 +198,7 @@ fn write(author: &mut Author, profile: &Profile, base: &str) {
         author.fields = said
             .map(|(name, value)| Field {
                 name: name.trim().to_owned(),
-                value_html: html(value),
+                value_html: syrinx_model::html::line(&Text::detect(value.trim()), base),
                 verified_at: None,
             })
             .collect();

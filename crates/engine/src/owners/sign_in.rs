@@ -90,7 +90,8 @@ impl Engine {
             uri: format!("{base}/users/{name}"),
             handle: name.to_owned(),
             host: self.config.domain().to_owned(),
-            name: name.to_owned(),
+            // Until they choose one: clients show the handle instead.
+            name: String::new(),
             url: format!("{base}/@{name}"),
             note_html: String::new(),
             avatar: None,

@@ -25,6 +25,7 @@ fn draft(text: &str) -> Draft {
         targets: Targets::Default,
         variants: BTreeMap::new(),
         application: None,
+        application_page: None,
         at: Moment(0),
     }
 }

@@ -163,6 +163,29 @@ async fn a_deletion_there_is_a_deletion_here() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_takes_away_what_another_said() -> Outcome {
+    let world = FakeWorld::new(Character::Everything);
+    let stage = Stage::among(std::slice::from_ref(&world)).await?;
+    let ann = stage.owner("ann").await?;
+    for whom in ["bob", "mallory"] {
+        world.follow("ann", whom);
+    }
+    stage.link(ann, &world, "ann").await?;
+    until("the stream stands", || async { Ok(world.listeners() == 1) }).await?;
+    let uri = world.say("bob", "it stays");
+    world.say("mallory", "I am known here");
+    until("both arrive", || async { Ok(stage.home(ann).await?.len() == 2) }).await?;
+    for by in ["mallory", "somebody-never-seen"] {
+        world.wish_gone(by, &uri);
+    }
+    // What comes later has passed them by.
+    world.say("bob", "and later");
+    until("it arrives", || async { Ok(stage.home(ann).await?.len() == 3) }).await?;
+    world.wish_gone("bob", &uri);
+    until("it goes", || async { Ok(stage.home(ann).await?.len() == 2) }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_author_who_is_looked_up_keeps_their_id_in_every_form() -> Outcome {
     let world = FakeWorld::new(Character::Everything);
     let stage = Stage::among(std::slice::from_ref(&world)).await?;

@@ -11,10 +11,11 @@ const EXAMPLES: &str = "\
 Examples:
   syrinx doctor
   syrinx doctor --json
-  SSL_CERT_FILE=my-ca.pem syrinx doctor      public_url has a certificate of an authority of your own
+  SSL_CERT_FILE=my-ca.pem syrinx doctor      public_url has a certificate of your own authority
 
-It works while the server runs, through its socket in the data folder, and while it does not. Run it as the user of the
-server, with the same settings. It ends with 1 if something has to be mended, and with 0 if there are warnings only.";
+It works while the server runs, through its socket in the data folder, and while it does not.
+Run it as the user of the server, with the same settings. It ends with 1 if something has to be
+mended, and with 0 if there are warnings only.";
 
 /// Look at everything that the server needs, and say how to mend what is wrong
 #[derive(Debug, Args)]

@@ -2,8 +2,8 @@
 
 use super::Global;
 use crate::ask;
-use crate::client::{Account, Client, Flow, NetworkCard, begin_link, finish_link, networks};
-use crate::show::{Show, safe};
+use crate::client::{Account, Client, Flow, Keepsake, NetworkCard, begin_link, finish_link, networks};
+use crate::show::{Show, safe, wrap};
 use anyhow::{Result, bail};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -13,6 +13,8 @@ Examples:
   syrinx link mastodon --server mastodon.example      agreeing in the browser
   syrinx link bluesky --handle ann.bsky.social        asks for an app password
   echo \"$APP_PASSWORD\" | syrinx link bluesky --handle ann.bsky.social --password-stdin
+  syrinx link nostr --set name=Ann                    makes a new key, and shows it once
+  echo \"$NSEC\" | syrinx link nostr --key-stdin        with the key that you have
 
 What is missing is asked for; secrets are not shown while typed.";
 
@@ -37,6 +39,9 @@ pub(super) struct Link {
     /// Take the password from the first line of stdin
     #[arg(long, conflicts_with = "token_stdin")]
     password_stdin: bool,
+    /// Take the secret key from the first line of stdin
+    #[arg(long, conflicts_with_all = ["token_stdin", "password_stdin"])]
+    key_stdin: bool,
     /// Any other field of the network's login form
     #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
@@ -90,7 +95,11 @@ impl Link {
         ] {
             fields.extend(value.clone().map(|value| (name.to_owned(), value)));
         }
-        for (name, piped) in [("password", self.password_stdin), ("token", self.token_stdin)] {
+        for (name, piped) in [
+            ("password", self.password_stdin),
+            ("token", self.token_stdin),
+            ("key", self.key_stdin),
+        ] {
             if piped {
                 fields.insert(name.to_owned(), ask::piped_secret()?.expose().to_owned());
             }
@@ -136,13 +145,20 @@ fn tell(show: &Show, account: &serde_json::Value) -> Result<()> {
     if show.json {
         return show.value(account);
     }
+    let keep: Option<Keepsake> = serde_json::from_value(account["keep"].clone())?;
     let account: Account = serde_json::from_value(account.clone())?;
     show.line(&format!(
         "{} {} is linked (account {}). What it reads arrives in: syrinx timeline",
         show.paint.badge(&safe(&account.network)),
         show.paint.bold(&safe(&account.handle)),
         account.id
-    ))
+    ))?;
+    let Some(keep) = keep else { return Ok(()) };
+    show.line("")?;
+    for line in wrap(&safe(&keep.note), show.width) {
+        show.line(&line)?;
+    }
+    show.line(&format!("\n  {}\n", show.paint.bold(&safe(keep.secret.expose()))))
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ impl Serve {
             if let Some(link) = setup {
                 show.line("There is no owner yet. Open this link once to set yourself up:")?;
                 show.line(&format!("  {}", show.paint.bold(&link)))?;
-                show.line("(or run: syrinx owner add NAME)")?;
+                show.line(&format!("(or run: syrinx owner add NAME{})", self.place.again()))?;
             }
             show.line(&show.paint.dim("Ctrl-C stops it."))?;
         }

@@ -2,8 +2,19 @@
 
 use super::{Client, NetworkCard, OUT_OF_BAND};
 use anyhow::Result;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use syrinx_model::Secret;
+
+/// What linking made for the owner, which is told this once.
+#[derive(Debug, Deserialize)]
+pub struct Keepsake {
+    /// The secret.
+    pub secret: Secret,
+    /// What it is and how to keep it.
+    pub note: String,
+}
 
 /// What came of the first step.
 pub enum Flow {

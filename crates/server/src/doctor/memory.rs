@@ -83,7 +83,7 @@ fn key(secrets: syrinx_store::Result<SecretsFound>) -> Finding {
         }
         Ok(found) if found.opened == found.sealed => Finding::ok(
             CHECK,
-            format!("it opens the logins of all {} accounts", found.sealed),
+            format!("it opens the logins of all accounts, {} in number", found.sealed),
         ),
         Ok(found) => Finding::failure(
             CHECK,

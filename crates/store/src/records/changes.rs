@@ -6,7 +6,7 @@
 use crate::{AuthorRow, Flags, PostBody, RelationRow};
 use syrinx_model::{
     AccountId, Address, Audience, AuthorId, Counts, Cursor, DeliveryId, Draft, DraftId, EntryId, Gap, Moment,
-    Network, NoticeId, NoticeKind, OwnerId, PostId, SourceId, StatusId, Task, TokenId,
+    Network, NoticeId, NoticeKind, OwnerId, PostId, SourceId, StatusId, TalkId, Task, TokenId,
 };
 
 /// What one transaction changes, in the order of its fields.
@@ -226,6 +226,8 @@ pub struct Applied {
     pub removed: Vec<Removed>,
     /// Notices that are new and live.
     pub notices: Vec<(OwnerId, NoticeId)>,
+    /// Talks in which something new was said.
+    pub talks: Vec<(OwnerId, TalkId)>,
 }
 
 /// Where a post was placed for an owner.

@@ -1,6 +1,6 @@
 //! Polls of this server, and what owners here chose in any.
 
-use syrinx_model::{Moment, PostId};
+use syrinx_model::{Poll, PostId};
 
 /// How a poll stands, for one reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,17 +9,7 @@ pub struct PollView {
     pub post: PostId,
     /// What the reader chose, in the order of choosing.
     pub own: Vec<u32>,
-    /// What is counted here; `None` for a poll of a network, which counts itself.
-    pub count: Option<PollCount>,
-}
-
-/// What is counted of a poll of this server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PollCount {
-    /// When it ends.
-    pub ends_at: Moment,
-    /// Votes for each option by its place, as far as there are any.
-    pub votes: Vec<u64>,
-    /// Who voted.
-    pub voters: u64,
+    /// The poll with what is counted here; `None` for one of a network, which counts itself. Whether it has ended, its
+    /// end and the time tell.
+    pub here: Option<Poll>,
 }

@@ -26,6 +26,9 @@ pub struct PostBody {
     pub preview: Option<Preview>,
     /// The program that it was written with.
     pub application: Option<String>,
+    /// The page of that program.
+    #[serde(default)]
+    pub application_page: Option<String>,
     /// The same thing elsewhere, as bridges declare it.
     pub bridges: Vec<String>,
 }

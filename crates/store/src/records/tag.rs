@@ -2,6 +2,17 @@
 
 use syrinx_model::{FeaturedTagId, Moment};
 
+/// Which tags are asked for together; all lower case, without `#`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TagFilter {
+    /// A post has one of these.
+    pub any: Vec<String>,
+    /// It has all of these too.
+    pub all: Vec<String>,
+    /// It has none of these.
+    pub none: Vec<String>,
+}
+
 /// A tag on an owner's profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeaturedTag {

@@ -36,13 +36,17 @@ pub(super) async fn write_all(db: &mut SqliteConnection, authors: &[AuthorRow]) 
 
 /// Writes one author, new or newer. Gives the id that it has, and whether it is new.
 pub(super) async fn write(db: &mut SqliteConnection, row: &AuthorRow) -> Result<(AuthorId, bool)> {
-    let stored: Option<(i64, i64, Option<i64>, String)> =
-        sqlx::query_as("SELECT id, fetched_at, owner, profile FROM author WHERE network = ?1 AND uri = ?2")
-            .bind(row.author.network.as_str())
-            .bind(&row.author.uri)
-            .fetch_optional(&mut *db)
-            .await?;
-    let Some((id, fetched_at, owner, profile)) = stored else {
+    let stored: Option<(i64, i64, Option<i64>, String, bool)> = sqlx::query_as(
+        "SELECT id, fetched_at, owner, profile, handle_key <> ?3 OR name_key <> ?4 FROM author \
+         WHERE network = ?1 AND uri = ?2",
+    )
+    .bind(row.author.network.as_str())
+    .bind(&row.author.uri)
+    .bind(row.author.handle.to_lowercase())
+    .bind(row.author.name.to_lowercase())
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some((id, fetched_at, owner, profile, renamed)) = stored else {
         let id = free_id(db, row.id.0).await?;
         insert(db, id, row).await?;
         return Ok((AuthorId(id), true));
@@ -57,6 +61,13 @@ pub(super) async fn write(db: &mut SqliteConnection, row: &AuthorRow) -> Result<
             author.counts.following = known.counts.following;
         }
         update(db, id, &author, row).await?;
+        if renamed {
+            sqlx::query("DELETE FROM author_words WHERE rowid = ?1")
+                .bind(id)
+                .execute(&mut *db)
+                .await?;
+            write_words(db, id, &author).await?;
+        }
     }
     Ok((AuthorId(id), false))
 }
@@ -89,34 +100,19 @@ async fn update(
     author: &syrinx_model::Author,
     row: &AuthorRow,
 ) -> Result<()> {
-    let (handle, name) = (author.handle.to_lowercase(), author.name.to_lowercase());
-    let renamed: bool =
-        sqlx::query_scalar("SELECT handle_key <> ?2 OR name_key <> ?3 FROM author WHERE id = ?1")
-            .bind(id)
-            .bind(&handle)
-            .bind(&name)
-            .fetch_one(&mut *db)
-            .await?;
     sqlx::query(
         "UPDATE author SET handle_key = ?2, host_key = ?3, name_key = ?4, fetched_at = ?5, fragment = ?6, profile = ?7 \
          WHERE id = ?1",
     )
     .bind(id)
-    .bind(handle)
+    .bind(author.handle.to_lowercase())
     .bind(author.host.to_lowercase())
-    .bind(name)
+    .bind(author.name.to_lowercase())
     .bind(row.fetched_at.0)
     .bind(&row.fragment)
     .bind(json(author)?)
-    .execute(&mut *db)
+    .execute(db)
     .await?;
-    if renamed {
-        sqlx::query("DELETE FROM author_words WHERE rowid = ?1")
-            .bind(id)
-            .execute(&mut *db)
-            .await?;
-        write_words(db, id, author).await?;
-    }
     Ok(())
 }
 

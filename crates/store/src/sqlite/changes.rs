@@ -4,11 +4,11 @@ use super::authors::{self, Names};
 use super::fresh::Reach;
 use super::rows::{account_key, word};
 use super::saying::{News, Said};
-use super::{posts, relations, removal, saying, showing, wishes};
+use super::{posts, relations, removal, saying, showing, talks, wishes};
 use crate::{Applied, Changes, NoticeChange, PostChange, Result, SourceMark};
 use sqlx::SqliteConnection;
 use std::collections::BTreeSet;
-use syrinx_model::{NoticeId, OwnerId};
+use syrinx_model::{Audience, NoticeId, OwnerId};
 
 /// Writes changes. Says where everything was placed, and whose homes can read differently after it.
 pub(super) async fn apply(db: &mut SqliteConnection, changes: Changes) -> Result<(Applied, Reach)> {
@@ -73,6 +73,10 @@ async fn show_all(
         let (placed, also_beyond) = showing::show(db, &Said { news, ..said }, &change.uri, shown).await?;
         applied.placed.push(placed);
         beyond |= also_beyond;
+        if change.audience == Audience::Direct && change.boost_of.is_none() {
+            let talk = talks::join(db, &said, shown).await?;
+            applied.talks.extend(talk.map(|talk| (shown.owner, talk)));
+        }
     }
     Ok(if beyond {
         Reach::Everybody

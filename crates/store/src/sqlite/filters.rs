@@ -71,6 +71,10 @@ async fn change_words(writing: &mut Writing, filter: i64, words: &[KeywordChange
 
 #[async_trait]
 impl Filters for Sqlite {
+    fn filters_version(&self) -> u64 {
+        self.fresh.filters()
+    }
+
     async fn filters(&self, owner: OwnerId) -> Result<Vec<Filter>> {
         let rows = sqlx::query("SELECT * FROM filter WHERE owner = ?1 ORDER BY id")
             .bind(owner.0)
@@ -124,6 +128,7 @@ impl Filters for Sqlite {
         words: &[KeywordChange],
     ) -> Result<FilterId> {
         let mut writing = self.write().await?;
+        writing.changes_filters();
         let id: i64 = sqlx::query_scalar(
             "INSERT INTO filter (owner, title, contexts, action, expires_at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
         )
@@ -147,6 +152,7 @@ impl Filters for Sqlite {
         words: &[KeywordChange],
     ) -> Result<bool> {
         let mut writing = self.write().await?;
+        writing.changes_filters();
         let changed = sqlx::query(
             "UPDATE filter SET title = ?3, contexts = ?4, action = ?5, expires_at = ?6 WHERE owner = ?1 AND id = ?2",
         )
@@ -168,6 +174,7 @@ impl Filters for Sqlite {
 
     async fn delete_filter(&self, owner: OwnerId, id: FilterId) -> Result<bool> {
         let mut writing = self.write().await?;
+        writing.changes_filters();
         let gone = sqlx::query("DELETE FROM filter WHERE owner = ?1 AND id = ?2")
             .bind(owner.0)
             .bind(id.0)
@@ -179,6 +186,7 @@ impl Filters for Sqlite {
 
     async fn add_filter_status(&self, filter: FilterId, status: StatusId, post: PostId) -> Result<()> {
         let mut writing = self.write().await?;
+        writing.changes_filters();
         sqlx::query("INSERT OR IGNORE INTO filter_status (filter, status, post) VALUES (?1, ?2, ?3)")
             .bind(filter.0)
             .bind(status.0)
@@ -190,6 +198,7 @@ impl Filters for Sqlite {
 
     async fn remove_filter_status(&self, owner: OwnerId, id: FilterStatusId) -> Result<bool> {
         let mut writing = self.write().await?;
+        writing.changes_filters();
         let gone = sqlx::query(
             "DELETE FROM filter_status WHERE id = ?2 AND filter IN (SELECT id FROM filter WHERE owner = ?1)",
         )

@@ -37,6 +37,17 @@ pub(super) struct Freshness {
     everybody: AtomicU64,
     owners: [AtomicU64; SLOTS],
     tokens: AtomicU64,
+    filters: AtomicU64,
+}
+
+/// What a transaction can have changed.
+#[derive(Clone, Debug)]
+struct Touched {
+    homes: Reach,
+    /// Tokens may be gone.
+    tokens: bool,
+    /// Filters may read differently.
+    filters: bool,
 }
 
 impl Default for Freshness {
@@ -45,6 +56,7 @@ impl Default for Freshness {
             everybody: AtomicU64::new(0),
             owners: [const { AtomicU64::new(0) }; SLOTS],
             tokens: AtomicU64::new(0),
+            filters: AtomicU64::new(0),
         }
     }
 }
@@ -60,12 +72,25 @@ impl Freshness {
         self.tokens.load(Ordering::SeqCst)
     }
 
+    /// The number of all filters.
+    pub(super) fn filters(&self) -> u64 {
+        self.filters.load(Ordering::SeqCst)
+    }
+
     fn slot(&self, owner: i64) -> &AtomicU64 {
         &self.owners[usize::try_from(owner.rem_euclid(SLOTS as i64)).unwrap_or_default()]
     }
 
-    fn raise(&self, reach: &Reach, tokens: bool) {
-        match reach {
+    /// Raises the numbers of what was touched. Homes come last: whoever sees the new number of a home must not find old
+    /// filters under it.
+    fn raise(&self, touched: &Touched) {
+        if touched.tokens {
+            self.tokens.fetch_add(1, Ordering::SeqCst);
+        }
+        if touched.filters {
+            self.filters.fetch_add(1, Ordering::SeqCst);
+        }
+        match &touched.homes {
             Reach::Everybody => {
                 self.everybody.fetch_add(1, Ordering::SeqCst);
             }
@@ -75,9 +100,6 @@ impl Freshness {
                 }
             }
         }
-        if tokens {
-            self.tokens.fetch_add(1, Ordering::SeqCst);
-        }
     }
 }
 
@@ -85,8 +107,7 @@ impl Freshness {
 pub(crate) struct Writing {
     transaction: Transaction<'static, Sqlite>,
     fresh: Arc<Freshness>,
-    reach: Reach,
-    tokens: bool,
+    touched: Touched,
 }
 
 impl Writing {
@@ -94,19 +115,27 @@ impl Writing {
         Self {
             transaction,
             fresh,
-            reach: Reach::Everybody,
-            tokens: false,
+            touched: Touched {
+                homes: Reach::Everybody,
+                tokens: false,
+                filters: false,
+            },
         }
     }
 
     /// Promises that this changes these homes only.
     pub(super) fn reaches(&mut self, reach: Reach) {
-        self.reach = reach;
+        self.touched.homes = reach;
     }
 
     /// Tells that tokens may be gone.
     pub(super) fn ends_tokens(&mut self) {
-        self.tokens = true;
+        self.touched.tokens = true;
+    }
+
+    /// Tells that filters may read differently.
+    pub(super) fn changes_filters(&mut self) {
+        self.touched.filters = true;
     }
 
     /// Commits. Whoever asked for this may be gone before it is done, so it runs by itself: a commit of which readers
@@ -115,13 +144,12 @@ impl Writing {
         let Self {
             transaction,
             fresh,
-            reach,
-            tokens,
+            touched,
         } = self;
         let committing = tokio::spawn(async move {
             let committed = transaction.commit().await;
             // Also after an error: nobody knows then what is on disk.
-            fresh.raise(&reach, tokens);
+            fresh.raise(&touched);
             committed
         });
         match committing.await {
@@ -148,20 +176,36 @@ impl DerefMut for Writing {
 mod tests {
     use super::*;
 
+    fn homes(homes: Reach) -> Touched {
+        Touched {
+            homes,
+            tokens: false,
+            filters: false,
+        }
+    }
+
     #[test]
     fn a_number_rises_with_what_its_home_can_show() {
         let fresh = Freshness::default();
         let (ann, bob) = (fresh.home(1), fresh.home(2));
-        fresh.raise(&Reach::Owners([].into()), false);
+        fresh.raise(&homes(Reach::Owners([].into())));
         assert_eq!((fresh.home(1), fresh.home(2)), (ann, bob));
-        fresh.raise(&Reach::Owners([1].into()), false);
+        fresh.raise(&homes(Reach::Owners([1].into())));
         assert!(fresh.home(1) > ann);
         assert_eq!(fresh.home(2), bob);
-        fresh.raise(&Reach::Everybody, false);
+        fresh.raise(&homes(Reach::Everybody));
         assert!(fresh.home(2) > bob);
-        assert_eq!(fresh.tokens(), 0);
-        fresh.raise(&Reach::Owners([].into()), true);
-        assert_eq!(fresh.tokens(), 1);
+        assert_eq!((fresh.tokens(), fresh.filters()), (0, 0));
+        let nobody = homes(Reach::Owners([].into()));
+        fresh.raise(&Touched {
+            tokens: true,
+            ..nobody.clone()
+        });
+        fresh.raise(&Touched {
+            filters: true,
+            ..nobody
+        });
+        assert_eq!((fresh.tokens(), fresh.filters()), (1, 1));
     }
 
     #[test]

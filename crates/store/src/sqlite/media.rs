@@ -57,6 +57,9 @@ impl Media for Sqlite {
     }
 
     async fn media(&self, owner: OwnerId, files: &[MediaId]) -> Result<Vec<MediaRow>> {
+        if files.is_empty() {
+            return Ok(Vec::new());
+        }
         let rows = sqlx::query(
             "SELECT m.* FROM json_each(?2) asked JOIN media m ON m.id = asked.value \
              WHERE m.owner = ?1 ORDER BY asked.key",

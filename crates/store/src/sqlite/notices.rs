@@ -1,6 +1,6 @@
 //! What was told to owners, and how far they read.
 
-use super::rows::{account, from_word, get, get_count, ids, json};
+use super::rows::{account, account_key, from_word, get, get_count, ids, json};
 use super::stretch::Stretch;
 use super::{Sqlite, views};
 use crate::{Marker, Markers, NoticeFilter, NoticeView, NoticesStore, Result, Window};
@@ -97,6 +97,17 @@ impl NoticesStore for Sqlite {
         sqlx::query("UPDATE notice SET dismissed = 1 WHERE owner = ?1 AND id = ?2")
             .bind(owner.0)
             .bind(id.0)
+            .execute(&mut *writing)
+            .await?;
+        Ok(writing.commit().await?)
+    }
+
+    async fn unsay_notice(&self, owner: OwnerId, native_id: &str) -> Result<()> {
+        let mut writing = self.write().await?;
+        sqlx::query("DELETE FROM notice WHERE owner = ?1 AND account = ?2 AND native_id = ?3")
+            .bind(owner.0)
+            .bind(account_key(None))
+            .bind(native_id)
             .execute(&mut *writing)
             .await?;
         Ok(writing.commit().await?)

@@ -6,7 +6,9 @@ use super::rows::{get, network};
 use super::{Sqlite, deliveries, wishes};
 use crate::{Acceptance, Applied, Changes, Delivery, DeliveryView, Job, Outbox, Progress, Result};
 use async_trait::async_trait;
+use sqlx::Connection;
 use sqlx::sqlite::SqliteRow;
+use std::collections::BTreeSet;
 use syrinx_model::{
     AccountId, Attachment, DeliveryId, DraftId, Moment, OwnerId, Part, PostId, Receipt, Stamp, StatusId,
     Task, TokenId,
@@ -38,6 +40,29 @@ impl Outbox for Sqlite {
         writing.reaches(reach);
         writing.commit().await?;
         Ok(applied)
+    }
+
+    async fn accept_together(&self, acceptances: Vec<Acceptance>) -> Result<Vec<Result<Applied>>> {
+        let mut writing = self.write().await?;
+        let mut reach = Reach::Owners(BTreeSet::new());
+        let mut all = Vec::with_capacity(acceptances.len());
+        for acceptance in acceptances {
+            let mut one = writing.begin().await?;
+            all.push(match wishes::accept(&mut one, acceptance).await {
+                Ok((applied, more)) => {
+                    one.commit().await?;
+                    reach.also(more);
+                    Ok(applied)
+                }
+                Err(error) => {
+                    one.rollback().await?;
+                    Err(error)
+                }
+            });
+        }
+        writing.reaches(reach);
+        writing.commit().await?;
+        Ok(all)
     }
 
     async fn accepted(&self, token: TokenId, key: &str, now: Moment) -> Result<Option<StatusId>> {

@@ -4,6 +4,7 @@
 //! a home late: then it lies above all that this home ever had, so that a client that polls by id misses nothing.
 //! An entry takes the id of its post if that fits the home, and an id of its own if not.
 
+use super::rows::ids;
 use super::saying::{News, Said};
 use crate::{Home, Result};
 use sqlx::SqliteConnection;
@@ -29,11 +30,20 @@ pub(super) async fn mint_post(
     published_at: Moment,
     homes: impl Iterator<Item = i64>,
 ) -> Result<i64> {
-    let mut from = snowflake(published_at);
-    for owner in homes {
-        from = from.max(mark(db, owner).await? + 1);
+    let (from, is_taken): (i64, bool) = sqlx::query_as(
+        "SELECT id, EXISTS (SELECT 1 FROM post WHERE post.id = free.id) \
+         OR EXISTS (SELECT 1 FROM entry WHERE entry.id = free.id) OR EXISTS (SELECT 1 FROM alias WHERE old = free.id) \
+         FROM (SELECT max(?1, coalesce((SELECT max(mark) + 1 FROM owner \
+               WHERE id IN (SELECT value FROM json_each(?2))), 0)) AS id) free",
+    )
+    .bind(snowflake(published_at))
+    .bind(ids(homes))
+    .fetch_one(&mut *db)
+    .await?;
+    if is_taken {
+        return free_id(db, from).await;
     }
-    free_id(db, from).await
+    Ok(from)
 }
 
 /// Places a post in an owner's home, together with the post that it is tied to. Says what came of it and what the
@@ -149,15 +159,6 @@ pub(super) async fn entry_of(db: &mut SqliteConnection, owner: i64, post: i64) -
     )
 }
 
-/// The highest id that a home ever had.
-async fn mark(db: &mut SqliteConnection, owner: i64) -> Result<i64> {
-    Ok(sqlx::query_scalar("SELECT mark FROM owner WHERE id = ?1")
-        .bind(owner)
-        .fetch_optional(db)
-        .await?
-        .unwrap_or(0))
-}
-
 /// The id of a new entry: live above the home's mark, otherwise at the time of its post.
 async fn mint_entry(db: &mut SqliteConnection, owner: i64, said: &Said, home: Home) -> Result<i64> {
     let (mark, is_free) = mark_and_room(db, owner, said.post).await?;
@@ -236,20 +237,19 @@ async fn may_join(db: &mut SqliteConnection, owner: i64, post: i64, other: i64) 
     .await?)
 }
 
-/// Makes an entry that shows this post.
+/// Makes an entry that shows this post, as its first copy.
 async fn create(db: &mut SqliteConnection, owner: i64, entry: i64, post: i64) -> Result<()> {
-    sqlx::query("INSERT INTO entry (owner, id, post) VALUES (?1, ?2, ?3)")
-        .bind(owner)
-        .bind(entry)
-        .bind(post)
-        .execute(&mut *db)
-        .await?;
-    sqlx::query("UPDATE owner SET mark = ?2 WHERE id = ?1 AND mark < ?2")
-        .bind(owner)
-        .bind(entry)
-        .execute(&mut *db)
-        .await?;
-    join(db, owner, entry, post).await
+    sqlx::query(
+        "INSERT INTO entry (owner, id, post) VALUES (?1, ?2, ?3); \
+         UPDATE owner SET mark = ?2 WHERE id = ?1 AND mark < ?2; \
+         INSERT INTO entry_post (owner, post, entry, ordinal) VALUES (?1, ?3, ?2, 0)",
+    )
+    .bind(owner)
+    .bind(entry)
+    .bind(post)
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Adds a post to an entry as its last copy.

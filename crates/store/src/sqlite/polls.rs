@@ -1,12 +1,13 @@
 //! Polls of this server, and what owners here chose in any.
 
 use super::Sqlite;
-use super::rows::{get, get_count, ids, json};
-use crate::{PollCount, PollView, Polls, PostChange, Result};
+use super::rows::{get, get_count, get_json, ids, json};
+use crate::{PollView, Polls, PostChange, Result};
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
-use syrinx_model::{Moment, OwnerId, PostId};
+use syrinx_model::{Moment, OwnerId, Poll, PostId};
 
 /// Posts whose end is told at once.
 const AT_ONCE: i64 = 50;
@@ -43,7 +44,10 @@ pub(super) async fn keep(db: &mut SqliteConnection, post: i64, change: &PostChan
 
 /// Forgets the poll of a post and all votes.
 pub(super) async fn forget(db: &mut SqliteConnection, post: i64) -> Result<()> {
-    for statement in ["DELETE FROM vote WHERE post = ?1", "DELETE FROM poll WHERE post = ?1"] {
+    for statement in [
+        "DELETE FROM vote WHERE post = ?1",
+        "DELETE FROM poll WHERE post = ?1",
+    ] {
         sqlx::query(statement).bind(post).execute(&mut *db).await?;
     }
     Ok(())
@@ -66,28 +70,29 @@ impl Sqlite {
         Ok(chosen)
     }
 
-    /// What is counted of polls of this server, by post.
-    async fn counted(&self, posts: &str) -> Result<HashMap<i64, PollCount>> {
+    /// Polls of this server as they are counted, by post.
+    async fn counted(&self, posts: &str) -> Result<HashMap<i64, Poll>> {
         let rows = sqlx::query(
-            "SELECT p.post, p.ends_at, v.choice, count(v.id) AS votes, \
+            "SELECT p.post, json_extract(post.body, '$.poll') AS said, v.choice, count(v.id) AS votes, \
              (SELECT count(DISTINCT owner) FROM vote WHERE vote.post = p.post) AS voters \
-             FROM poll p LEFT JOIN vote v ON v.post = p.post WHERE p.post IN (SELECT value FROM json_each(?1)) \
-             GROUP BY p.post, v.choice",
+             FROM poll p JOIN post ON post.id = p.post LEFT JOIN vote v ON v.post = p.post \
+             WHERE p.post IN (SELECT value FROM json_each(?1)) GROUP BY p.post, v.choice",
         )
         .bind(posts)
         .fetch_all(self.read())
         .await?;
-        let mut counted = HashMap::new();
+        let mut counted: HashMap<i64, Poll> = HashMap::new();
         for row in &rows {
-            let count = counted.entry(get(row, "post")?).or_insert(PollCount {
-                ends_at: Moment(get(row, "ends_at")?),
-                votes: Vec::new(),
-                voters: get_count(row, "voters")?,
-            });
+            let poll = match counted.entry(get(row, "post")?) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(Poll {
+                    voters: Some(get_count(row, "voters")?),
+                    ..get_json(row, "said")?
+                }),
+            };
             let choice = get::<Option<u32>>(row, "choice")?.and_then(|choice| usize::try_from(choice).ok());
-            if let Some(choice) = choice {
-                count.votes.resize(count.votes.len().max(choice + 1), 0);
-                count.votes[choice] = get_count(row, "votes")?;
+            if let Some(option) = choice.and_then(|choice| poll.options.get_mut(choice)) {
+                option.votes = Some(get_count(row, "votes")?);
             }
         }
         Ok(counted)
@@ -102,19 +107,18 @@ impl Polls for Sqlite {
             Some(owner) => self.chosen(owner, &posts).await?,
             None => BTreeMap::new(),
         };
-        let counted = self.counted(&posts).await?;
         let mut polls: Vec<PollView> = Vec::new();
-        for (post, count) in counted {
+        for (post, poll) in self.counted(&posts).await? {
             polls.push(PollView {
                 post: PostId(post),
                 own: chosen.remove(&post).unwrap_or_default(),
-                count: Some(count),
+                here: Some(poll),
             });
         }
         polls.extend(chosen.into_iter().map(|(post, own)| PollView {
             post: PostId(post),
             own,
-            count: None,
+            here: None,
         }));
         Ok(polls)
     }
@@ -143,12 +147,13 @@ impl Polls for Sqlite {
     }
 
     async fn ended_polls(&self, now: Moment) -> Result<Vec<(PostId, Vec<OwnerId>)>> {
-        let posts: Vec<i64> =
-            sqlx::query_scalar("SELECT post FROM poll WHERE told = 0 AND ends_at <= ?1 ORDER BY ends_at LIMIT ?2")
-                .bind(now.0)
-                .bind(AT_ONCE)
-                .fetch_all(self.read())
-                .await?;
+        let posts: Vec<i64> = sqlx::query_scalar(
+            "SELECT post FROM poll WHERE told = 0 AND ends_at <= ?1 ORDER BY ends_at LIMIT ?2",
+        )
+        .bind(now.0)
+        .bind(AT_ONCE)
+        .fetch_all(self.read())
+        .await?;
         let mut ended = Vec::with_capacity(posts.len());
         for post in posts {
             let voters: Vec<i64> =

@@ -1,7 +1,7 @@
 //! Taking posts away. A tombstone stays, emptied, and outranks whatever comes late.
 
 use super::authors::Names;
-use super::{place, saying};
+use super::{place, polls, saying};
 use crate::{Removal, Removed, Result};
 use sqlx::SqliteConnection;
 use syrinx_model::{EntryId, OwnerId, PostId};
@@ -94,6 +94,7 @@ async fn withdraw(db: &mut SqliteConnection, post: i64) -> Result<Vec<Removed>> 
 /// Empties a post's row and all that hangs on it. Its place in the conversation and its addresses stay.
 async fn erase(db: &mut SqliteConnection, post: i64) -> Result<()> {
     saying::forget_index(db, post).await?;
+    polls::forget(db, post).await?;
     for statement in [
         "UPDATE notice SET dismissed = 1 WHERE post_uri = (SELECT uri FROM post WHERE id = ?1)",
         "UPDATE post SET gone = 1, url = NULL, quote = NULL, quote_uri = NULL, text_key = '', fragment = '', body = '', \

@@ -2,7 +2,7 @@
 
 use super::authors::Names;
 use super::rows::{audience_rank, count_column, json};
-use super::{place, rows};
+use super::{place, polls, rows};
 use crate::{Home, PostBody, PostChange, Result};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -129,6 +129,7 @@ async fn insert(
     let post = place::mint_post(db, change.published_at, homes.map(|shown| shown.owner.0)).await?;
     insert_row(db, post, change, author, boost_of, &links).await?;
     write_index(db, post, change, names).await?;
+    polls::keep(db, post, change).await?;
     let beyond = links.awaited && adopt(db, post, &change.uri).await?;
     Ok(Some(Said {
         post,
@@ -309,6 +310,7 @@ async fn rewrite(
     .await?;
     forget_index(db, post).await?;
     write_index(db, post, change, names).await?;
+    polls::keep(db, post, change).await?;
     Ok(seen_change)
 }
 

@@ -89,22 +89,18 @@ async fn write_address(
             return Ok(false);
         }
     }
-    sqlx::query("INSERT OR REPLACE INTO address (post, account, local) VALUES (?1, ?2, ?3)")
-        .bind(post)
-        .bind(account.0)
-        .bind(&address.0)
-        .execute(&mut *db)
-        .await?;
+    // Rows come of the second statement alone.
     let adopted = sqlx::query(
-        "UPDATE post SET parent = ?1 WHERE parent IS NULL AND parent_account IS NOT NULL \
-         AND parent_account = ?2 AND parent_local = ?3 AND id <> ?1",
+        "INSERT OR REPLACE INTO address (post, account, local) VALUES (?1, ?2, ?3); \
+         UPDATE post SET parent = ?1 WHERE parent IS NULL AND parent_account IS NOT NULL \
+         AND parent_account = ?2 AND parent_local = ?3 AND id <> ?1 RETURNING id",
     )
     .bind(post)
     .bind(account.0)
     .bind(&address.0)
-    .execute(db)
+    .fetch_all(db)
     .await?;
-    Ok(adopted.rows_affected() > 0)
+    Ok(!adopted.is_empty())
 }
 
 /// Takes over what an account is said to have done. A “no” from a network counts for likes and boosts only, and only

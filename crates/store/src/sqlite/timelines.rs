@@ -1,10 +1,10 @@
 //! Reading.
 
-use super::rows::ids;
+use super::rows::{ids, json};
 use super::stretch::Stretch;
 use super::views::{self, Naming, sighting_columns, sighting_joins};
 use super::{Sqlite, conversation, search};
-use crate::{AuthorFilter, ListRow, PublicScope, Result, StatusView, Timelines, Window};
+use crate::{AuthorFilter, ListRow, PublicScope, Result, StatusView, TagFilter, Timelines, Window};
 use async_trait::async_trait;
 use sqlx::Sqlite as Driver;
 use sqlx::query::Query;
@@ -72,16 +72,35 @@ const PUBLIC: Stretch = public!("post_public", "");
 const PUBLIC_HERE: Stretch = public!("post_here", " AND p.origin = 'local'");
 const PUBLIC_ELSEWHERE: Stretch = public!("post_public", " AND p.origin <> 'local'");
 
-const TAGGED: Stretch = stretch!(
-    "t.post",
-    "SELECT t.post, ",
-    sighting_columns!(),
-    " FROM post_tag t CROSS JOIN post p ON p.id = t.post",
-    sighting_joins!(),
-    "WHERE t.tag = ?5 AND p.audience = 0 AND p.gone = 0 AND p.boost_of IS NULL AND ",
-    unhidden!("p"),
-    " AND ",
-    shown_copy!("p"),
+macro_rules! tagged {
+    ($($which:literal),+ $(,)?) => {
+        stretch!(
+            "t.post",
+            "SELECT t.post, ",
+            sighting_columns!(),
+            " FROM post_tag t CROSS JOIN post p ON p.id = t.post",
+            sighting_joins!(),
+            "WHERE ",
+            $($which,)+
+            " AND p.audience = 0 AND p.gone = 0 AND p.boost_of IS NULL AND ",
+            unhidden!("p"),
+            " AND ",
+            shown_copy!("p"),
+        )
+    };
+}
+
+const TAGGED: Stretch = tagged!("t.tag = ?5");
+
+/// `?5`, `?6` and `?7` are lists of tags: any, all and none. A post that has several of the first is found by the first
+/// of them alone.
+const TAGGED_WITH: Stretch = tagged!(
+    "t.tag IN (SELECT value FROM json_each(?5)) \
+     AND NOT EXISTS (SELECT 1 FROM post_tag o WHERE o.post = t.post AND o.tag < t.tag \
+     AND o.tag IN (SELECT value FROM json_each(?5))) \
+     AND NOT EXISTS (SELECT 1 FROM json_each(?6) a WHERE NOT EXISTS \
+     (SELECT 1 FROM post_tag o WHERE o.post = t.post AND o.tag = a.value)) \
+     AND NOT EXISTS (SELECT 1 FROM post_tag o WHERE o.post = t.post AND o.tag IN (SELECT value FROM json_each(?7)))"
 );
 
 /// `?5` is the author; `?6` to `?9` leave out answers, leave out boosts, ask for media, ask for what is pinned;
@@ -212,6 +231,20 @@ impl Timelines for Sqlite {
         let query = TAGGED
             .bind(viewer.map(|id| id.0), window)
             .bind(tag.to_lowercase());
+        self.page(viewer, query, window, Naming::Post).await
+    }
+
+    async fn tagged_with(
+        &self,
+        viewer: Option<OwnerId>,
+        tags: &TagFilter,
+        window: Window,
+    ) -> Result<Vec<StatusView>> {
+        let query = TAGGED_WITH
+            .bind(viewer.map(|id| id.0), window)
+            .bind(json(&tags.any)?)
+            .bind(json(&tags.all)?)
+            .bind(json(&tags.none)?);
         self.page(viewer, query, window, Naming::Post).await
     }
 

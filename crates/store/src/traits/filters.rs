@@ -7,6 +7,10 @@ use syrinx_model::{FilterId, FilterStatusId, OwnerId, PostId, StatusId};
 /// What owners do not want to read.
 #[async_trait]
 pub trait Filters: Send + Sync {
+    /// A number that has risen whenever anybody's filters may read differently than when it was asked for before. Ask for
+    /// it before reading what is kept under it.
+    fn filters_version(&self) -> u64;
+
     /// The filters of an owner, those that have ended too, oldest first.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ mod notices;
 mod outbox;
 mod owners;
 mod persons;
+mod polls;
 mod posts;
 mod regards;
 mod relations;
@@ -21,6 +22,7 @@ mod shelves;
 mod sources;
 mod strangers;
 mod tags;
+mod talks;
 mod timelines;
 
 pub use accounts::Accounts;
@@ -36,6 +38,7 @@ pub use notices::{Marker, Markers, NoticesStore};
 pub use outbox::Outbox;
 pub use owners::Owners;
 pub use persons::Persons;
+pub use polls::Polls;
 pub use posts::Posts;
 pub use regards::Regards;
 pub use relations::Relations;
@@ -44,6 +47,7 @@ pub use shelves::Shelves;
 pub use sources::Sources;
 pub use strangers::Strangers;
 pub use tags::Tags;
+pub use talks::Talks;
 pub use timelines::Timelines;
 
 /// The whole store.
@@ -61,6 +65,7 @@ pub trait Store:
     + Outbox
     + Owners
     + Persons
+    + Polls
     + Posts
     + Regards
     + Relations
@@ -69,6 +74,7 @@ pub trait Store:
     + Sources
     + Strangers
     + Tags
+    + Talks
     + Timelines
 {
 }
@@ -87,6 +93,7 @@ impl<T> Store for T where
         + Outbox
         + Owners
         + Persons
+        + Polls
         + Posts
         + Regards
         + Relations
@@ -95,6 +102,7 @@ impl<T> Store for T where
         + Sources
         + Strangers
         + Tags
+        + Talks
         + Timelines
 {
 }

@@ -26,6 +26,12 @@ pub trait NoticesStore: Send + Sync {
     /// If the database fails.
     async fn dismiss_notice(&self, owner: OwnerId, id: NoticeId) -> Result<()>;
 
+    /// Forgets one that an owner here told and took back, by its own name; if it comes again, it is told again.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn unsay_notice(&self, owner: OwnerId, native_id: &str) -> Result<()>;
+
     /// Dismisses all.
     ///
     /// # Errors

@@ -16,6 +16,13 @@ pub trait Outbox: Send + Sync {
     /// If the database fails.
     async fn accept(&self, acceptance: Acceptance) -> Result<Applied>;
 
+    /// Accepts several drafts in one durable transaction, as [`Outbox::accept`] does one: one wait for the disk for all of
+    /// them. One that cannot be accepted leaves the others alone.
+    ///
+    /// # Errors
+    /// If the database fails; then none is accepted.
+    async fn accept_together(&self, acceptances: Vec<Acceptance>) -> Result<Vec<Result<Applied>>>;
+
     /// The status that this token's key made, within 24 hours.
     ///
     /// # Errors

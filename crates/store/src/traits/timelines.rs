@@ -1,6 +1,6 @@
 //! Reading.
 
-use crate::{AuthorFilter, ListRow, PublicScope, Result, StatusView, Window};
+use crate::{AuthorFilter, ListRow, PublicScope, Result, StatusView, TagFilter, Window};
 use async_trait::async_trait;
 use syrinx_model::{AuthorId, OwnerId, PostId, StatusId};
 
@@ -40,6 +40,17 @@ pub trait Timelines: Send + Sync {
     /// # Errors
     /// If the database fails.
     async fn tagged(&self, viewer: Option<OwnerId>, tag: &str, window: Window) -> Result<Vec<StatusView>>;
+
+    /// Public posts by several tags.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn tagged_with(
+        &self,
+        viewer: Option<OwnerId>,
+        tags: &TagFilter,
+        window: Window,
+    ) -> Result<Vec<StatusView>>;
 
     /// What an author said, as far as the viewer may see.
     ///

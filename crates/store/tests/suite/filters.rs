@@ -140,6 +140,7 @@ async fn words_are_all_that_can_be_read_of_a_post() {
         ends_at: None,
         ended: false,
         voters: None,
+        hides_totals: false,
     });
     assert_eq!(said.origin, far());
     let id = world.write(said).await;

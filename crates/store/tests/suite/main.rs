@@ -19,6 +19,7 @@ mod outbox;
 mod paging;
 mod persons;
 mod places;
+mod polls;
 mod relations;
 mod removals;
 mod search;

@@ -2,77 +2,103 @@
 
 use crate::world::{World, at, one, post};
 use syrinx_model::{Network, Poll, PollOption, PostId};
-use syrinx_store::{Changes, Owner, PollCount, PollView, PostChange, Removal};
+use syrinx_store::{Changes, Owner, PollView, PostChange, Removal};
+
+fn poll(titles: &[&str], votes: &[u64], voters: u64) -> Poll {
+    let options = titles.iter().zip(votes).map(|(title, votes)| PollOption {
+        title: (*title).to_owned(),
+        votes: Some(*votes),
+    });
+    Poll {
+        id: "1".to_owned(),
+        options: options.collect(),
+        multiple: false,
+        ends_at: Some(at(60)),
+        ended: false,
+        voters: Some(voters),
+        hides_totals: false,
+    }
+}
 
 fn asked(owner: &Owner, titles: &[&str], edited: i64) -> PostChange {
     let mut said = post(owner.author, "poll", 1);
     said.origin = Network::local();
     said.edited_at = (edited > 0).then_some(at(edited));
-    said.body.poll = Some(Poll {
-        id: "1".to_owned(),
-        options: titles
-            .iter()
-            .map(|title| PollOption {
-                title: (*title).to_owned(),
-                votes: Some(0),
-            })
-            .collect(),
-        multiple: false,
-        ends_at: Some(at(60)),
-        ended: false,
-        voters: Some(0),
-    });
+    said.body.poll = Some(poll(titles, &[0; 9], 0));
     said
 }
 
-fn counted(post: PostId, own: &[u32], votes: &[u64], voters: u64) -> Vec<PollView> {
-    let count = PollCount {
-        ends_at: at(60),
-        votes: votes.to_vec(),
-        voters,
-    };
+/// How a poll stands for a reader who chose these.
+fn stands(post: PostId, own: &[u32], here: Poll) -> Vec<PollView> {
     vec![PollView {
         post,
         own: own.to_vec(),
-        count: Some(count),
+        here: Some(here),
     }]
 }
 
 #[tokio::test]
 async fn each_votes_once_and_all_votes_count() {
     let world = World::open().await;
-    let (ann, bob, eve) = (world.owner("ann").await, world.owner("bob").await, world.owner("eve").await);
+    let (ann, bob, eve) = (
+        world.owner("ann").await,
+        world.owner("bob").await,
+        world.owner("eve").await,
+    );
     let store = &world.store;
-    let poll = world.write(asked(&ann, &["a", "b", "c"], 0)).await;
-    assert_eq!(store.polls(Some(bob.id), &[poll]).await.unwrap(), counted(poll, &[], &[], 0));
-    assert!(!store.vote(bob.id, poll, &[0, 1], false).await.unwrap(), "only one may be chosen");
-    assert!(store.vote(bob.id, poll, &[1], false).await.unwrap());
-    assert!(!store.vote(bob.id, poll, &[0], false).await.unwrap());
-    assert!(store.vote(eve.id, poll, &[2, 1], true).await.unwrap());
-    assert!(!store.vote(eve.id, poll, &[0, 1], true).await.unwrap(), "one of them is chosen already");
-    assert!(store.vote(eve.id, poll, &[0], true).await.unwrap());
-    let of = |viewer| store.polls(viewer, std::slice::from_ref(&poll));
-    assert_eq!(of(Some(bob.id)).await.unwrap(), counted(poll, &[1], &[1, 2, 1], 2));
-    assert_eq!(of(Some(eve.id)).await.unwrap(), counted(poll, &[2, 1, 0], &[1, 2, 1], 2));
-    assert_eq!(of(None).await.unwrap(), counted(poll, &[], &[1, 2, 1], 2));
+    let titles = ["a", "b", "c"];
+    let post = world.write(asked(&ann, &titles, 0)).await;
+    let of = |viewer| store.polls(viewer, std::slice::from_ref(&post));
+    assert_eq!(
+        of(Some(bob.id)).await.unwrap(),
+        stands(post, &[], poll(&titles, &[0; 3], 0))
+    );
+    assert!(
+        !store.vote(bob.id, post, &[0, 1], false).await.unwrap(),
+        "only one may be chosen"
+    );
+    assert!(store.vote(bob.id, post, &[1], false).await.unwrap());
+    assert!(!store.vote(bob.id, post, &[0], false).await.unwrap());
+    assert!(store.vote(eve.id, post, &[2, 1], true).await.unwrap());
+    assert!(
+        !store.vote(eve.id, post, &[0, 1], true).await.unwrap(),
+        "one of them is chosen already"
+    );
+    assert!(store.vote(eve.id, post, &[0], true).await.unwrap());
+    let counted = poll(&titles, &[1, 2, 1], 2);
+    assert_eq!(
+        of(Some(bob.id)).await.unwrap(),
+        stands(post, &[1], counted.clone())
+    );
+    assert_eq!(
+        of(Some(eve.id)).await.unwrap(),
+        stands(post, &[2, 1, 0], counted.clone())
+    );
+    assert_eq!(of(None).await.unwrap(), stands(post, &[], counted));
 }
 
 #[tokio::test]
 async fn an_edit_keeps_votes_only_for_the_same_options() {
     let world = World::open().await;
     let (ann, bob) = (world.owner("ann").await, world.owner("bob").await);
-    let poll = world.write(asked(&ann, &["a", "b"], 0)).await;
-    world.store.vote(bob.id, poll, &[1], false).await.unwrap();
+    let post = world.write(asked(&ann, &["a", "b"], 0)).await;
+    world.store.vote(bob.id, post, &[1], false).await.unwrap();
     let mut edit = asked(&ann, &["a", "b"], 5);
     edit.fragment = "{}".to_owned();
     world.apply(one(edit)).await;
-    let now = || world.store.polls(Some(bob.id), std::slice::from_ref(&poll));
-    assert_eq!(now().await.unwrap(), counted(poll, &[1], &[0, 1], 1));
+    let now = || world.store.polls(Some(bob.id), std::slice::from_ref(&post));
+    assert_eq!(
+        now().await.unwrap(),
+        stands(post, &[1], poll(&["a", "b"], &[0, 1], 1))
+    );
     world.apply(one(asked(&ann, &["a", "x"], 6))).await;
-    assert_eq!(now().await.unwrap(), counted(poll, &[], &[], 0));
-    world.store.vote(bob.id, poll, &[1], false).await.unwrap();
+    assert_eq!(
+        now().await.unwrap(),
+        stands(post, &[], poll(&["a", "x"], &[0, 0], 0))
+    );
+    world.store.vote(bob.id, post, &[1], false).await.unwrap();
     let removal = Changes {
-        removals: vec![Removal::Post(poll)],
+        removals: vec![Removal::Post(post)],
         ..Changes::default()
     };
     world.apply(removal).await;
@@ -86,7 +112,10 @@ async fn an_end_is_told_once() {
     let poll = world.write(asked(&ann, &["a", "b"], 0)).await;
     world.store.vote(bob.id, poll, &[1], false).await.unwrap();
     assert!(world.store.ended_polls(at(59)).await.unwrap().is_empty());
-    assert_eq!(world.store.ended_polls(at(60)).await.unwrap(), [(poll, vec![bob.id])]);
+    assert_eq!(
+        world.store.ended_polls(at(60)).await.unwrap(),
+        [(poll, vec![bob.id])]
+    );
     world.store.told_of_end(poll).await.unwrap();
     assert!(world.store.ended_polls(at(99)).await.unwrap().is_empty());
 }
@@ -104,7 +133,7 @@ async fn a_network_counts_its_own_polls() {
     let own = PollView {
         post: poll,
         own: vec![1],
-        count: None,
+        here: None,
     };
     assert_eq!(world.store.polls(Some(bob.id), &[poll]).await.unwrap(), [own]);
     assert!(world.store.polls(None, &[poll]).await.unwrap().is_empty());

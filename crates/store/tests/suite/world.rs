@@ -335,6 +335,7 @@ pub fn draft(seconds: i64) -> Draft {
         targets: Targets::Default,
         variants: std::collections::BTreeMap::new(),
         application: None,
+        application_page: None,
         at: at(seconds),
     }
 }

@@ -16,6 +16,8 @@ import requests
 _LEARNED = {"id", "access_token", "client_id", "client_secret", "vapid_key", "group_key", "token"}
 _ID_NAME = re.compile(r"(^|_)ids?(\]|$|\[)|group_key")
 _DATES = {"scheduled_at"}
+# Places in a timeline. Some requests name one that is no post's id, but lies a known time before or after one.
+_PLACES = {"max_id", "min_id", "since_id"}
 _KEPT_HEADERS = ("authorization", "content-type", "idempotency-key", "user-agent")
 # The recorded server did some things behind its answers; tests that waited for them left no trace in the recording.
 _PATIENCE = (0.0, 0.4, 1.2)
@@ -86,7 +88,17 @@ class Replay:
         known = self._words.get(str(value))
         if known and (_ID_NAME.search(key) or key in _LEARNED):
             return known
+        if key in _PLACES and str(value).isdigit():
+            return self._beside(int(value))
         return value
+
+    def _beside(self, place):
+        """Ids of posts are times on both servers: a place is as far from our post as it was from the nearest recorded one."""
+        known = [(int(recorded), int(ours)) for recorded, ours in self._words.items() if recorded.isdigit() and ours.isdigit()]
+        if not known:
+            return str(place)
+        recorded, ours = min(known, key=lambda pair: abs(pair[0] - place))
+        return str(max(0, place - recorded + ours))
 
     @staticmethod
     def _moved(exchange, value):
@@ -97,18 +109,23 @@ class Replay:
         return (datetime.now(timezone.utc) + (then - recorded)).isoformat()
 
     def _learn(self, recorded, ours):
-        if isinstance(recorded, dict) and "username" in recorded and "id" in recorded:
-            self._words.setdefault(str(recorded["id"]), self._names(recorded["username"]) or str((ours or {}).get("id", "")) if isinstance(ours, dict) else self._names(recorded["username"]) or "")
-        if isinstance(recorded, dict) and isinstance(ours, dict):
-            for key, value in recorded.items():
-                if key in _LEARNED and isinstance(value, (str, int)) and ours.get(key) is not None:
-                    self._words.setdefault(str(value), str(ours[key]))
-                elif key in ours:
-                    self._learn(value, ours[key])
-        elif isinstance(recorded, dict):
-            for value in recorded.values():
-                self._learn(value, None)
+        if isinstance(recorded, dict):
+            self._learn_object(recorded, ours if isinstance(ours, dict) else {})
         elif isinstance(recorded, list):
             others = ours if isinstance(ours, list) else []
             for index, value in enumerate(recorded):
                 self._learn(value, others[index] if index < len(others) else None)
+
+    def _learn_object(self, recorded, ours):
+        if "username" in recorded and "id" in recorded:
+            self._name(recorded["id"], self._names(recorded["username"]) or ours.get("id"))
+        for key, value in recorded.items():
+            if key in _LEARNED and isinstance(value, (str, int)):
+                self._name(value, ours.get(key))
+            else:
+                self._learn(value, ours.get(key))
+
+    def _name(self, recorded, ours):
+        """An empty word names nothing: every path has one before its first slash."""
+        if str(recorded) and ours is not None and str(ours):
+            self._words.setdefault(str(recorded), str(ours))

@@ -4,7 +4,9 @@ Ours must hold what was recorded:
 - every key of a recorded object is there, at every depth;
 - a value is of a type that was recorded at that place, in this exchange or in any other of the same kind; a place where
   nothing but null was recorded tells no type;
-- where this exchange recorded an object, null will not do;
+- null will do where null was recorded anywhere under the same key: what an account or a post may lack depends on what
+  was done before;
+- where this exchange recorded an object, null will not do, unless it is in a list, whose elements depend on that too;
 - a list that was recorded with elements has elements, if it is the whole answer; lists within depend on what was said.
   Each of our elements has the keys that all recorded elements share.
 What we have beyond it does no harm, since clients ignore what they do not know.
@@ -30,9 +32,12 @@ class Types:
 
     def __init__(self):
         self._known = {}
+        self._nullable = set()
 
     def learn(self, kind, value, place=""):
         self._known.setdefault((kind, place), set()).add(type_of(value))
+        if value is None and place:
+            self._nullable.add(_key(place))
         if isinstance(value, dict):
             for key, inner in value.items():
                 self.learn(kind, inner, f"{place}.{key}")
@@ -41,7 +46,12 @@ class Types:
                 self.learn(kind, inner, f"{place}[]")
 
     def at(self, kind, place):
-        return self._known.get((kind, place), set())
+        known = self._known.get((kind, place), set())
+        return known | {"null"} if _key(place) in self._nullable else known
+
+
+def _key(place):
+    return place.rpartition(".")[2]
 
 
 def _shared(elements):
@@ -64,7 +74,7 @@ def missing(kind, recorded, ours, types, place=""):
     have, allowed = type_of(ours), types.at(kind, place)
     if allowed == {"null"} and place:
         return []
-    if have not in allowed or (have == "null" and isinstance(recorded, dict)):
+    if have not in allowed or (have == "null" and isinstance(recorded, dict) and "[]" not in place):
         return [f"{place or 'the answer'} is {have}, recorded was {'/'.join(sorted(allowed))}"]
     if isinstance(recorded, dict) and isinstance(ours, dict):
         return _missing_keys(kind, recorded, ours, types, place)

@@ -263,6 +263,7 @@ const ROWS: &[Row] = &[
     get("/api/v1/timelines/tag/{tag}"),
     get("/api/v1/timelines/tag/{=sky}"),
     get("/api/v1/timelines/list/{list}"),
+    get("/"),
     get("/tags/{tag}"),
     get("/tags/{=sky}"),
     get("/api/v1/favourites"),

@@ -351,6 +351,7 @@ impl Timeline for Toy {
         let gone = |id: &Value| Inbound::Delete {
             uri: Some(uri(id)),
             address: None,
+            by: None,
         };
         Ok(Page {
             items: ids.iter().map(gone).collect(),

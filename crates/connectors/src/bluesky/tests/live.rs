@@ -34,7 +34,7 @@ pub(super) async fn log_in(server: &str, handle: &str, password: &str) -> syrinx
         .collect();
     match Bluesky::new().login().begin(&input, "", &ports()).await? {
         Begin::Done(grant) => Ok(grant),
-        Begin::Visit { .. } => panic!("an app password needs no visit"),
+        Begin::Visit { .. } | Begin::Made { .. } => panic!("an app password is enough, and the owner's own"),
     }
 }
 

@@ -10,6 +10,7 @@ fn item(minute: i64) -> Sighted {
     let inbound = Inbound::Delete {
         uri: Some(uri.clone()),
         address: None,
+        by: None,
     };
     Sighted {
         inbound,

@@ -80,6 +80,11 @@ pub(super) fn read(
             ..PostMedia::default()
         }));
     }
+    for silent in media.iter_mut().filter(|media| media.alt.is_empty()) {
+        // An attached picture often stands in the text too, and is described there only.
+        let described = in_text.iter().find(|(url, _)| *url == silent.url);
+        silent.alt = described.map(|(_, alt)| alt.clone()).unwrap_or_default();
+    }
     media.truncate(MAX_MEDIA);
     (media, thumbnail)
 }
@@ -116,4 +121,56 @@ pub(super) fn is_adult(entry: &Entry) -> bool {
     contents
         .filter_map(|content| content.rating.as_ref())
         .any(|rating| rating.urn.contains("simple") && rating.value.trim().eq_ignore_ascii_case("adult"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{parse, poll};
+    use super::super::author;
+    use syrinx_connector::conformance::NOW;
+    use syrinx_model::PostMedia;
+
+    const FEED: &str = "https://birds.example/feed";
+    const PICTURE: &str = "https://birds.example/wren.png";
+
+    /// The media of a feed's only item.
+    fn media(item: &str) -> Vec<PostMedia> {
+        let feed = format!(
+            "<rss version=\"2.0\" xmlns:media=\"http://search.yahoo.com/mrss/\" \
+             xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Birds</title>\
+             <item><guid>1</guid><title>A wren</title>{item}</item></channel></rss>"
+        );
+        let document = parse::parse(&feed, FEED).expect("a feed");
+        let author = author(&document.feed, FEED, FEED);
+        let (mut items, _) = poll::items(&document, &author, FEED, NOW, NOW);
+        items.remove(0).post.media
+    }
+
+    #[test]
+    fn a_picture_is_described_wherever_the_feed_does_so() {
+        let content = format!("<media:content url=\"{PICTURE}\" type=\"image/png\"");
+        let in_text = "<content:encoded><![CDATA[<p>Loud.</p><img src=\"/wren.png\" alt=\"A wren &amp; its nest\">]]>\
+                       </content:encoded>";
+        let attached = format!("<enclosure url=\"{PICTURE}\" length=\"9\" type=\"image/png\"/>");
+        for (item, alt) in [
+            (
+                format!(
+                    "{content}><media:description>A wren sings</media:description></media:content>{in_text}"
+                ),
+                "A wren sings",
+            ),
+            (format!("{content}/>{in_text}"), "A wren & its nest"),
+            (format!("{attached}{in_text}"), "A wren & its nest"),
+            (in_text.to_owned(), "A wren & its nest"),
+            (attached.clone(), ""),
+        ] {
+            let media = media(&item);
+            assert_eq!(media.len(), 1, "{item}");
+            assert_eq!(
+                (media[0].url.as_str(), media[0].alt.as_str()),
+                (PICTURE, alt),
+                "{item}"
+            );
+        }
+    }
 }

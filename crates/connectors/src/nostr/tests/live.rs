@@ -1,9 +1,11 @@
 //! Conversations with living stand-ins of relays, on good days and bad ones.
 
+mod deletions;
 mod faults;
 mod guarded;
 mod hostile;
 mod inward;
+mod new_key;
 mod outward;
 
 use super::super::Nostr;
@@ -33,7 +35,7 @@ async fn log_in(typed: &[(&str, &str)]) -> Result<Grant> {
         .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
         .collect();
     match Nostr::new().login().begin(&input, "", &ports()).await? {
-        Begin::Done(grant) => Ok(grant),
+        Begin::Done(grant) | Begin::Made { grant, .. } => Ok(grant),
         Begin::Visit { .. } => panic!("a key needs no visit"),
     }
 }

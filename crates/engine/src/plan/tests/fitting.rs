@@ -43,6 +43,7 @@ fn a_poll_without_a_place_becomes_lines() {
     let poll = DraftPoll {
         options: vec!["Tea".to_owned(), "Mate".to_owned()],
         multiple: false,
+        hides_totals: false,
         lasts_seconds: 1,
     };
     let asked = Draft {

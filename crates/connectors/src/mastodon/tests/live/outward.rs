@@ -175,3 +175,20 @@ async fn an_unclear_outcome_is_cleared_up_and_never_doubled() {
     }
     assert_eq!(pond.server.ledger_posts_of("me").len(), 5);
 }
+
+#[tokio::test]
+async fn a_post_is_found_again_below_hundreds_of_later_ones() {
+    let pond = Pond::new(Options::default()).await;
+    let publish = pond.me.publish().unwrap();
+    let (sent, unsent, stamp) = (says("sent long ago"), says("never sent"), stamp());
+    pond.server
+        .faults()
+        .once("POST /api/v1/statuses", Fault::ResetAfter);
+    pond.publish(&sent, &stamp).await.unwrap_err();
+    for number in 0..410 {
+        pond.server.say("me", &format!("later, number {number}")).unwrap();
+    }
+    let found = publish.find(&sent, &stamp, None).await.unwrap();
+    assert!(matches!(found, Found::Yes(_)), "{found:?}");
+    assert_eq!(publish.find(&unsent, &stamp, None).await.unwrap(), Found::No);
+}
