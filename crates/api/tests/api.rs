@@ -21,6 +21,8 @@ mod feeds;
 mod files;
 #[path = "api/filters.rs"]
 mod filters;
+#[path = "api/hooks.rs"]
+mod hooks;
 #[path = "api/kept.rs"]
 mod kept;
 #[path = "api/limits.rs"]

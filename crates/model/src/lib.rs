@@ -6,6 +6,7 @@
 mod act;
 mod audience;
 mod author;
+mod authority;
 mod card;
 mod count;
 mod cursor;
@@ -28,6 +29,7 @@ mod text;
 pub use act::{Act, Relate, Relation};
 pub use audience::Audience;
 pub use author::{Author, AuthorCounts, Claim, Evidence, Field};
+pub use authority::{Extent, Held, Teller, Word};
 pub use card::{Absence, Capabilities, Card};
 pub use count::{TextLimit, Unit, graphemes};
 pub use cursor::{Address, Cursor, Feed, Gap, Page};

@@ -56,7 +56,6 @@ const OBJECTS: &[&str] = &[
     "/api/v2/notifications/policy",
     "/api/v2/notifications/unread_count",
     "/api/v2/search?q=nothing",
-    "/health",
     "/nodeinfo/2.1",
     "/oauth/userinfo",
 ];

@@ -246,8 +246,8 @@ async fn a_feed_of_the_home_tells_who_passed_on_what() {
     .await;
     let feed = stage.look(&path).await.json();
     let item = &feed["items"][0];
-    assert_eq!(item["_syrinx"]["boosted_by"], "ann");
-    assert_eq!(item["authors"][0]["name"], "bob");
+    assert_eq!(item["_syrinx"]["boosted_by"], "@ann");
+    assert_eq!(item["authors"][0]["name"], "@bob");
     assert!(item["id"].as_str().unwrap().starts_with("tag:"), "{item}");
 }
 

@@ -109,7 +109,6 @@ impl Town {
                 town.stage.world.follow(name, stranger);
             }
             town.stage.link(owner, name).await;
-            town.stage.say(owner, "I am here with an owl").await;
         }
         for (owner, other) in [(0, "bob"), (1, "ann")] {
             let path = format!("/api/v1/accounts/lookup?acct={other}");
@@ -122,6 +121,9 @@ impl Town {
             )
             .await;
             town.authors.push(found);
+        }
+        for owner in &town.owners {
+            town.stage.say(owner, "I am here with an owl").await;
         }
         for stranger in STRANGERS {
             town.said.push(town.stage.world.say(stranger, "hello, bee"));

@@ -112,7 +112,7 @@ async fn what_cannot_be_posted_is_refused_with_a_sentence() {
         (json!({}), "blank"),
         (
             json!({ "status": "x", "scheduled_at": "2020-01-01T00:00:00Z" }),
-            "Scheduled at",
+            "scheduled at",
         ),
         (json!({ "status": "x", "visibility": "everyone" }), "visibility"),
         (json!({ "status": "x", "media_ids": ["99"] }), ""),

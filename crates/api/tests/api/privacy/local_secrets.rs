@@ -14,13 +14,11 @@ pub(super) async fn arrive(scene: &mut Scene) {
     case.values.insert("media", media);
     keep_file(scene, &url);
 
-    said_here(
-        scene,
-        "ann's direct post",
-        "quillnote",
-        json!({ "visibility": "direct" }),
-    )
-    .await;
+    let body = json!({ "visibility": "direct" });
+    let case = said_here(scene, "ann's direct post", "quillnote", body).await;
+    let status = case.values["status"].clone();
+    let talk = talk_of(scene, &status).await;
+    scene.cases.last_mut().unwrap().values.insert("talk", talk);
     let here = scene.here.clone();
     let body = json!({ "visibility": "private", "in_reply_to_id": here });
     said_here(
@@ -67,6 +65,17 @@ pub(super) async fn arrive(scene: &mut Scene) {
         ANN,
     );
     keep_file(scene, &url);
+}
+
+/// The conversation that ends with this status.
+async fn talk_of(scene: &Scene, status: &str) -> String {
+    let talks = scene.stage.get("/api/v1/conversations", &scene.ann).await.ok();
+    let found = talks
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|talk| talk["last_status"]["id"] == status);
+    id(found.unwrap())
 }
 
 /// The last case has the file of this URL.

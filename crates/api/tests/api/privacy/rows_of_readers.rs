@@ -1,6 +1,6 @@
 //! The rows of what owners keep for themselves as readers: filters, tags, conversations.
 
-use super::rows::{Row, get, post, row};
+use super::rows::{Row, get, post, row, undone};
 
 pub(super) const ROWS: &[Row] = &[
     get("/api/v1/filters"),
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Row] = &[
     get("/api/v1/tags/{tag}"),
     post("/api/v1/tags/{tag}/follow", ""),
     post("/api/v1/tags/{tag}/unfollow", ""),
-    post("/api/v1/tags/{tag}/feature", ""),
+    undone("/api/v1/tags/{tag}/feature", "/api/v1/tags/{tag}/unfeature"),
     post("/api/v1/tags/{tag}/unfeature", ""),
     get("/api/v1/followed_tags"),
     get("/api/v1/featured_tags"),
@@ -48,4 +48,7 @@ pub(super) const ROWS: &[Row] = &[
     post("/api/v1/featured_tags", ""),
     row("DELETE", "/api/v1/featured_tags/{featured}", ""),
     get("/api/v1/accounts/{author}/featured_tags"),
+    get("/api/v1/conversations"),
+    post("/api/v1/conversations/{talk}/read", ""),
+    row("DELETE", "/api/v1/conversations/{talk}", ""),
 ];

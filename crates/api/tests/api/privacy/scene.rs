@@ -13,7 +13,7 @@ pub(super) type Values = BTreeMap<&'static str, String>;
 /// In milliseconds.
 const HOUR: i64 = 60 * 60 * 1000;
 /// What never was, for each kind that a secret may have.
-const NEVER: [(&str, &str); 18] = [
+const NEVER: [(&str, &str); 20] = [
     ("status", "109999999999999999"),
     ("post", "109999999999999998"),
     ("delivery", "999991"),
@@ -23,6 +23,8 @@ const NEVER: [(&str, &str); 18] = [
     ("keyword", "999998"),
     ("filtered", "999999"),
     ("featured", "999990"),
+    ("scheduled", "999989"),
+    ("talk", "999988"),
     ("notice", "999994"),
     ("group", "ungrouped-999994"),
     ("linked", "999995"),
@@ -34,8 +36,19 @@ const NEVER: [(&str, &str); 18] = [
     ("url", "https://fake-all.example/posts/999999"),
 ];
 /// Kinds that a status id is tried as, where a secret has none of its own.
-const ALSO_IDS: [&str; 11] = [
-    "post", "delivery", "media", "list", "filter", "keyword", "filtered", "featured", "notice", "linked",
+const ALSO_IDS: [&str; 13] = [
+    "post",
+    "delivery",
+    "media",
+    "list",
+    "filter",
+    "keyword",
+    "filtered",
+    "featured",
+    "scheduled",
+    "talk",
+    "notice",
+    "linked",
     "person",
 ];
 

@@ -74,11 +74,19 @@ impl Sweep {
                     let never = absent(&hidden);
                     let [real, made_up] = [&hidden, &never]
                         .map(|values| Question::new(row.method, row.asked, row.body, values));
-                    let answer = real.ask(router, scene.token(caller)).await.without_echo(&hidden);
-                    let other = made_up
-                        .ask(router, scene.token(caller))
-                        .await
-                        .without_echo(&never);
+                    let token = scene.token(caller);
+                    let mut answers = Vec::new();
+                    for (question, values) in [(&real, &hidden), (&made_up, &never)] {
+                        answers.push(question.ask(router, token).await.without_echo(values));
+                        if let Some(undone_at) = row.undone_at {
+                            Question::new("POST", undone_at, "", values)
+                                .ask(router, token)
+                                .await;
+                        }
+                    }
+                    let [answer, other] = &answers[..] else {
+                        unreachable!("two were asked")
+                    };
                     let same = match row.alike {
                         Alike::Wholly => answer == other,
                         Alike::ByStatus => answer.status == other.status,
@@ -90,7 +98,7 @@ impl Sweep {
                         ));
                     }
                     for case in &scene.cases {
-                        self.leaks.extend(told(&real, caller, &answer, case));
+                        self.leaks.extend(told(&real, caller, answer, case));
                     }
                     self.cells += 1;
                 }
