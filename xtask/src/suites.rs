@@ -67,7 +67,7 @@ const SUITES: [Suite; 11] = [
     },
     Suite {
         name: "torture",
-        about: "five times kill -9 while posts flow to networks of the sandbox; every 200 after its fdatasync",
+        about: "five times kill -9 while posts flow to networks of the sandbox; every 200 after a sync of the WAL",
         run: torture::suite,
     },
 ];

@@ -47,7 +47,7 @@ impl Engine {
             last_post_at: self.store.last_open_post(row.id).await?,
             seen_at: row.author.created_at.unwrap_or(row.fetched_at),
         });
-        self.store.put_author(row).await?;
+        self.store.put_author(row, None).await?;
         Ok(())
     }
 }

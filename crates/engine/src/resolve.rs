@@ -152,7 +152,7 @@ impl Engine {
         let mut sheet = Sheet::open(self, account, &[], &[author], Arrival::Aside).await?;
         let known = sheet.author(author);
         let id = match sheet.close().authors.pop() {
-            Some(row) => self.store.put_author(row).await?,
+            Some(row) => self.store.put_author(row, Some(&self.through(account))).await?,
             None => known,
         };
         if let Some(address) = &author.address {

@@ -1,5 +1,7 @@
 //! The engine over a real store.
 
+#[path = "engine/authority.rs"]
+mod authority;
 #[path = "engine/inward.rs"]
 mod inward;
 #[path = "engine/login.rs"]

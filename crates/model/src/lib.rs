@@ -45,7 +45,7 @@ pub use id::{
 pub use inbound::{Inbound, InboundBoost, InboundNotice, InboundPost, NoticeKind, Resolved, Thread};
 pub use kind::Kind;
 pub use limits::{CallBudget, Limits, MediaLimits, PollLimits, Proof, Spoilers};
-pub use media::{Attachment, MediaKind, PostMedia};
+pub use media::{Attachment, Focus, MediaKind, PostMedia};
 pub use moment::Moment;
 pub use network::{LOCAL, Network, NetworkError};
 pub use post::{Counts, Poll, PollOption, Preview};

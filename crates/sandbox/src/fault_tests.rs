@@ -42,6 +42,28 @@ async fn a_reset_after_the_effect_leaves_an_ambiguous_outcome() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_slow_server_ends_its_work_without_its_client_and_knows_the_key_only_then() -> Outcome {
+    let (server, probe) = town().await?;
+    server
+        .faults()
+        .once(POST, Fault::Latency(Duration::from_millis(400)));
+    let headers = [("idempotency-key", "k"), ("content-type", "application/json")];
+    let say = || {
+        let body = json!({ "status": "slowly" }).to_string();
+        probe.send("POST", "/api/v1/statuses", &headers, body.into())
+    };
+    let gone = tokio::time::timeout(Duration::from_millis(100), say()).await;
+    assert!(gone.is_err(), "{gone:?}");
+    say().await?;
+    assert_eq!(server.book().posts_saying("slowly").len(), 1);
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(server.book().posts_saying("slowly").len(), 2);
+    say().await?;
+    assert_eq!(server.book().posts_saying("slowly").len(), 2);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_reset_before_the_effect_does_nothing() -> Outcome {
     let (server, probe) = town().await?;
     server.faults().once(POST, Fault::ResetBefore);

@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -56,6 +56,10 @@ pub(crate) struct Gate {
 #[derive(Clone)]
 pub(crate) struct Struck(pub(crate) Vec<Fault>);
 
+/// When this request came, for handlers that look at something before a fault makes them late.
+#[derive(Clone, Copy)]
+pub(crate) struct Came(pub(crate) Instant);
+
 impl Gate {
     pub(crate) fn new(faults: Faults, calls: Calls, dialect: impl Dialect + 'static) -> Self {
         Self {
@@ -64,6 +68,33 @@ impl Gate {
             dialect: Arc::new(dialect),
             used: Arc::default(),
         }
+    }
+
+    /// What is answered to a request; `None` if nothing ever is.
+    async fn answer(self, link: Link, mut request: Request, next: Next) -> Option<Response> {
+        let came = Came(Instant::now());
+        let names = names(&request);
+        self.calls.count(&names[0]);
+        let struck = self.faults.strike(&names);
+        for fault in &struck {
+            if *fault == Fault::Unheard {
+                return None;
+            }
+            if let Some(response) = self.before(fault, &link).await {
+                return Some(response);
+            }
+        }
+        request.extensions_mut().insert(Struck(struck.clone()));
+        request.extensions_mut().insert(came);
+        let mut response = next.run(request).await;
+        self.count_quota(response.headers_mut());
+        for fault in &struck {
+            if *fault == Fault::Unanswered {
+                return None;
+            }
+            response = self.after(fault, response, &link).await;
+        }
+        Some(response)
     }
 
     /// The sandbox never refuses by itself: a quota that is used up starts anew. Use [`Fault::busy`] for a refusal.
@@ -89,7 +120,6 @@ impl Gate {
                 Some(StatusCode::SERVICE_UNAVAILABLE.into_response())
             }
             Fault::ExpiredToken => Some(self.dialect.expired()),
-            Fault::Unheard => pending().await,
             _ => None,
         }
     }
@@ -105,7 +135,6 @@ impl Gate {
                 link.cut();
                 response
             }
-            Fault::Unanswered => pending().await,
             Fault::Truncated => rewritten(response, |body| body.slice(..body.len() / 2)).await,
             Fault::WrongType => proxy_page().into_response(),
             Fault::Endless => endless(),
@@ -123,28 +152,18 @@ impl Gate {
     }
 }
 
-/// The middleware itself.
+/// The middleware itself. A server goes on with its work when its client is gone.
 pub(crate) async fn pass(
     State(gate): State<Gate>,
     ConnectInfo(link): ConnectInfo<Link>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
-    let names = names(&request);
-    gate.calls.count(&names[0]);
-    let struck = gate.faults.strike(&names);
-    for fault in &struck {
-        if let Some(response) = gate.before(fault, &link).await {
-            return response;
-        }
+    match tokio::spawn(gate.answer(link, request, next)).await {
+        Ok(Some(response)) => response,
+        Ok(None) => pending().await,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
-    request.extensions_mut().insert(Struck(struck.clone()));
-    let mut response = next.run(request).await;
-    gate.count_quota(response.headers_mut());
-    for fault in &struck {
-        response = gate.after(fault, response, &link).await;
-    }
-    response
 }
 
 /// The names by which a pattern may mean this request; the first is the one under which it is counted.

@@ -38,11 +38,13 @@ def _reason(report):
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logreport(report):
-    """A case is what its worst step is; a case that is run again is what came last."""
-    if report.when == "setup":
-        _said[report.nodeid] = (report.outcome, _reason(report))
-    elif report.outcome != "passed":
-        _said[report.nodeid] = (report.outcome, _reason(report))
+    """A case is what its worst step is; a case that is run again is what came last.
+
+    One that fails as its authors expect, marked `xfail`, is as it should be.
+    """
+    outcome = "passed" if report.skipped and hasattr(report, "wasxfail") else report.outcome
+    if report.when == "setup" or outcome != "passed":
+        _said[report.nodeid] = (outcome, _reason(report))
 
 
 def pytest_sessionfinish(session):

@@ -137,7 +137,7 @@ pub async fn link(data: &Path, far: &Far) -> Result<()> {
         };
         let linked = NewAccount {
             owner: owner.id,
-            author: store.put_author(row).await?,
+            author: store.put_author(row, None).await?,
             grant,
             limits: Limits::none(),
             capabilities: Capabilities {

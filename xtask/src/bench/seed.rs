@@ -304,6 +304,7 @@ fn body(number: u64) -> PostBody {
         alt: said.chars().take(80).collect(),
         width: Some(1200),
         height: Some(800),
+        focus: None,
         blurhash: None,
     };
     PostBody {

@@ -28,6 +28,11 @@ pub trait Party: Send + Sync {
         true
     }
 
+    /// Whether it tells its members how many liked a post.
+    fn tells_counts(&self) -> bool {
+        self.can_be_written_to()
+    }
+
     /// What `you` type to link the account.
     fn login(&self) -> Vec<(&'static str, String)>;
 

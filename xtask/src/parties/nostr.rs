@@ -60,6 +60,8 @@ impl Nostr {
         tags: &[Tag],
         relay: &str,
     ) -> Result<String> {
+        self.clock
+            .fetch_max(Timestamp::now().as_secs(), Ordering::Relaxed);
         let at = self.clock.fetch_add(1, Ordering::Relaxed);
         let event = EventBuilder::new(Kind::from(kind), content)
             .tags(tags.iter().cloned())
@@ -123,6 +125,11 @@ impl Party for Nostr {
 
     fn software(&self) -> String {
         self.software.clone()
+    }
+
+    /// Nobody counts there.
+    fn tells_counts(&self) -> bool {
+        false
     }
 
     fn login(&self) -> Vec<(&'static str, String)> {

@@ -206,13 +206,19 @@ async fn summed(rig: &Rig, entry: &Value) -> Result<String> {
         .get(&format!("/api/v1/statuses/{id}/context"), &[])
         .await?;
     let status = rig.api.get(&format!("/api/v1/statuses/{id}"), &[]).await?;
+    let telling = rig.parties.iter().filter(|party| party.tells_counts());
+    let telling: Vec<&str> = telling.map(|party| party.network()).collect();
     ensure!(
-        status["favourites_count"] == rig.written_to().count(),
+        status["favourites_count"] == telling.len(),
         "{} likes: {}",
         status["favourites_count"],
         status["syrinx"]
     );
-    Ok(format!("{} likes, one on each", status["favourites_count"]))
+    Ok(format!(
+        "{} likes, one on each of {}",
+        status["favourites_count"],
+        telling.join(", ")
+    ))
 }
 
 async fn reply(rig: &Rig, entry: &Value, ids: &[String]) -> Result<String> {

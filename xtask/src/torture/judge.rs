@@ -40,7 +40,7 @@ pub fn judge(network: &Network, book: &Book, verdict: &mut Verdict) {
         verdict.note_of(
             network,
             saying.number,
-            check(saying, &posts, above.as_deref(), network.edits),
+            check(saying, &posts, above.as_deref(), network.facts.edits),
         );
     }
     for (number, posts) in by_saying {
@@ -66,8 +66,8 @@ impl Verdict {
     fn note(&mut self, network: &Network, finding: Finding) {
         match finding {
             Finding::Right => {}
-            Finding::Lost(why) => self.lost.push(format!("{}: {why}", network.name)),
-            Finding::Doubled(why) => self.doubled.push(format!("{}: {why}", network.name)),
+            Finding::Lost(why) => self.lost.push(format!("{}: {why}", network.facts.name)),
+            Finding::Doubled(why) => self.doubled.push(format!("{}: {why}", network.facts.name)),
         }
     }
 }
@@ -214,7 +214,7 @@ fn judge_wishes(network: &Network, book: &Book, ledger: &[LedgerEntry], verdict:
         let count: i64 = about
             .map(|entry| i64::from(entry.deed == done) - i64::from(entry.deed == undone))
             .sum();
-        let there = uri.starts_with(&network.uris);
+        let there = network.has_chirp(uri);
         let what = format!("{done:?} of {uri}: {count} stand");
         let finding = match (there, wish.on, count) {
             (false, _, _) | (true, true, 1) | (true, false, 0) => Finding::Right,

@@ -96,12 +96,12 @@ impl Stage {
         let api = self.server.login("ann")?;
         let token = api.token.clone().context("a token")?;
         for network in &self.networks {
-            let mut form = json!({"network": network.network});
+            let mut form = json!({"network": network.facts.network});
             for (name, value) in &network.login {
                 form[*name] = Value::String(value.clone());
             }
             let linked = api.post("/api/syrinx/v1/accounts", &form).await?;
-            ensure!(linked["status"] == "ok", "{}: {linked}", network.name);
+            ensure!(linked["status"] == "ok", "{}: {linked}", network.facts.name);
         }
         let chirps: Vec<&Chirp> = self.networks.iter().flat_map(|network| &network.chirps).collect();
         let targets = come_home(&Client::new(&self.server.base, &token)?, &chirps).await?;
@@ -175,8 +175,8 @@ impl Stage {
         let mut unconfirmed = Vec::new();
         for network in &self.networks {
             let count = counts.iter().find(|(server, _)| network.is_on(server));
-            let (_, count) = count.with_context(|| format!("the outbox knows no {}", network.name))?;
-            unconfirmed.push((network.name, network.class, *count));
+            let (_, count) = count.with_context(|| format!("the outbox knows no {}", network.facts.name))?;
+            unconfirmed.push((network.facts.name, network.facts.class, *count));
         }
         Ok(Report {
             kills,

@@ -72,6 +72,9 @@ pub fn suite(tally: &mut Tally) -> Result<()> {
         Ok(report.closing())
     };
     tally.check("five kills lose and double nothing", outcome());
-    tally.check("every 200 comes after its fdatasync", fsync::check(SYNCED_POSTS));
+    tally.check(
+        "every 200 comes after a sync of the WAL",
+        fsync::check(SYNCED_POSTS),
+    );
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::any::Any;
-use syrinx_sandbox::{Calls, Fault, Faults, Ledger, LedgerEntry, Profile, bluesky, mastodon, nostr};
+use syrinx_sandbox::{Calls, Fault, Faults, Ledger, LedgerEntry, Posted, Profile, bluesky, mastodon, nostr};
 
 /// The name of the owner's account on every network.
 const YOU: &str = "you";
@@ -30,8 +30,9 @@ pub struct Chirp {
     pub text: String,
 }
 
-/// A network, as torture needs it.
-pub struct Network {
+/// What is known of a network before it is started.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
     /// What it is called in what is printed, and by `--networks`.
     pub name: &'static str,
     /// Our word for the network.
@@ -40,49 +41,115 @@ pub struct Network {
     pub class: Class,
     /// Whether what stands there can be changed.
     pub edits: bool,
-    /// What the owner types to link the account.
-    pub login: Vec<(&'static str, String)>,
-    /// How the canonical URI of everything there begins.
-    pub uris: String,
-    /// What the friend said before all began.
-    pub chirps: Vec<Chirp>,
     /// The routes of the calls that publish, as a pattern of faults.
     pub publishes: &'static str,
     /// The route under which those calls are counted.
     counted: &'static str,
+}
+
+/// A server that honours keys.
+const MASTODON: Facts = Facts {
+    name: "mastodon",
+    network: "mastodon",
+    class: Class::B,
+    edits: true,
+    publishes: "POST /api/v1/statuses",
+    counted: "POST /api/v1/statuses",
+};
+
+/// One of those with Mastodon's API that know no keys and can only be read back.
+const PLEROMA: Facts = Facts {
+    name: "pleroma",
+    ..MASTODON
+};
+
+/// A PDS with its AppView.
+const BLUESKY: Facts = Facts {
+    name: "bluesky",
+    network: "bluesky",
+    class: Class::A,
+    edits: false,
+    publishes: "POST /xrpc/com.atproto.repo.putRecord",
+    counted: "POST /xrpc/com.atproto.repo.putRecord",
+};
+
+/// A relay with a file server.
+const NOSTR: Facts = Facts {
+    name: "nostr",
+    network: "nostr",
+    class: Class::A,
+    edits: false,
+    publishes: "EVENT 1",
+    counted: "EVENT",
+};
+
+/// The names of all networks.
+pub const ALL: [&str; 4] = [MASTODON.name, PLEROMA.name, BLUESKY.name, NOSTR.name];
+/// The names of those that know a repeat by its key or identity.
+pub const KEYED: [&str; 3] = [MASTODON.name, BLUESKY.name, NOSTR.name];
+
+/// A network, as torture needs it.
+pub struct Network {
+    /// What was known of it before.
+    pub facts: Facts,
+    /// What the owner types to link the account.
+    pub login: Vec<(&'static str, String)>,
+    /// What the friend said before all began.
+    pub chirps: Vec<Chirp>,
     /// What always goes wrong with such a server when it publishes.
     always: Option<Fault>,
+    handles: Handles,
+    /// It runs until it is dropped.
+    _server: Box<dyn Any + Send + Sync>,
+}
+
+/// What a running server can be looked at and meddled with by.
+struct Handles {
     faults: Faults,
     calls: Calls,
     ledger: Ledger,
-    /// It runs until it is dropped.
-    _server: Box<dyn Any + Send + Sync>,
+}
+
+/// The handles of a stand-in; they all have the same.
+macro_rules! handles {
+    ($server:expr) => {
+        Handles {
+            faults: $server.faults().clone(),
+            calls: $server.calls().clone(),
+            ledger: $server.book().clone(),
+        }
+    };
 }
 
 impl Network {
     /// Its switches for what may go wrong.
     pub fn faults(&self) -> &Faults {
-        &self.faults
+        &self.handles.faults
     }
 
     /// Lets nothing go wrong but what always does with such a server.
     pub fn clear(&self) {
-        self.faults.clear();
+        self.faults().clear();
         if let Some(fault) = self.always.clone() {
-            self.faults.on(self.publishes, fault);
+            self.faults().on(self.facts.publishes, fault);
         }
     }
 
     /// How many calls that publish have come.
     pub fn publications(&self) -> u64 {
-        self.calls.of(self.counted)
+        self.handles.calls.of(self.facts.counted)
     }
 
     /// What the owner's clients did there, in the order in which it was done.
     pub fn ledger(&self) -> Vec<LedgerEntry> {
-        let mut entries = self.ledger.entries();
+        let mut entries = self.handles.ledger.entries();
         entries.retain(|entry| entry.author == YOU);
         entries
+    }
+
+    /// Whether the friend said this there.
+    pub fn has_chirp(&self, uri: &str) -> bool {
+        self.chirps.iter().any(|chirp| chirp.uri == uri)
     }
 
     /// Whether the account of the owner there is the one on this server, as our server writes it down.
@@ -92,17 +159,12 @@ impl Network {
     }
 }
 
-/// The names of all networks.
-pub const ALL: [&str; 4] = ["mastodon", "pleroma", "bluesky", "nostr"];
-/// The names of those that know a repeat by its key or identity.
-pub const KEYED: [&str; 3] = ["mastodon", "bluesky", "nostr"];
-
 /// Starts the named networks.
 pub async fn start(names: &[String]) -> Result<Vec<Network>> {
     let mut networks = Vec::new();
     for name in names {
         let network = match name.as_str() {
-            "mastodon" => mastodon().await?,
+            "mastodon" => with_mastodons_api(MASTODON, mastodon::Options::default()).await?,
             "pleroma" => pleroma().await?,
             "bluesky" => bluesky().await?,
             "nostr" => nostr().await?,
@@ -115,23 +177,17 @@ pub async fn start(names: &[String]) -> Result<Vec<Network>> {
 }
 
 /// What the friend says, each time in other words.
-fn chirps<E>(name: &str, mut say: impl FnMut(&str) -> Result<String, E>) -> Result<Vec<Chirp>, E> {
-    let words = |number| format!("Chirp {number} from {name}: who likes it?");
+fn chirps<E>(facts: Facts, mut say: impl FnMut(&str) -> Result<Posted, E>) -> Result<Vec<Chirp>, E> {
+    let words = |number| format!("Chirp {number} from {}: who likes it?", facts.name);
     let said = (0..CHIRPS).map(words).map(|text| {
         Ok(Chirp {
-            uri: say(&text)?,
+            uri: say(&text)?.uri,
             text,
         })
     });
     said.collect()
 }
 
-/// A server that honours keys.
-async fn mastodon() -> Result<Network> {
-    with_mastodons_api("mastodon", mastodon::Options::default()).await
-}
-
-/// One of those with Mastodon's API that know no keys and can only be read back.
 async fn pleroma() -> Result<Network> {
     let options = mastodon::Options {
         version: "2.7.2 (compatible; Pleroma 2.9.1)".to_owned(),
@@ -139,31 +195,22 @@ async fn pleroma() -> Result<Network> {
     };
     Ok(Network {
         always: Some(Fault::IgnoreIdempotencyKey),
-        ..with_mastodons_api("pleroma", options).await?
+        ..with_mastodons_api(PLEROMA, options).await?
     })
 }
 
-async fn with_mastodons_api(name: &'static str, options: mastodon::Options) -> Result<Network> {
+async fn with_mastodons_api(facts: Facts, options: mastodon::Options) -> Result<Network> {
     let server = mastodon::Server::start(options).await?;
     for who in [YOU, FRIEND] {
         server.author(Profile::named(who));
     }
     server.follow(YOU, FRIEND)?;
-    let url = server.url().to_owned();
     Ok(Network {
-        name,
-        network: "mastodon",
-        class: Class::B,
-        edits: true,
-        login: vec![("server", url.clone()), ("token", server.token(YOU)?)],
-        uris: url,
-        chirps: chirps(name, |text| server.say(FRIEND, text).map(|said| said.uri))?,
-        publishes: "POST /api/v1/statuses",
-        counted: "POST /api/v1/statuses",
+        facts,
+        login: vec![("server", server.url().to_owned()), ("token", server.token(YOU)?)],
+        chirps: chirps(facts, |text| server.say(FRIEND, text))?,
         always: None,
-        faults: server.faults().clone(),
-        calls: server.calls().clone(),
-        ledger: server.book().clone(),
+        handles: handles!(server),
         _server: Box::new(server),
     })
 }
@@ -176,28 +223,19 @@ async fn bluesky() -> Result<Network> {
     server.follow(YOU, FRIEND)?;
     let password = server.app_password(YOU).context("an app password")?;
     Ok(Network {
-        name: "bluesky",
-        network: "bluesky",
-        class: Class::A,
-        edits: false,
+        facts: BLUESKY,
         login: vec![
             ("server", server.url().to_owned()),
             ("handle", format!("{YOU}.test")),
             ("password", password),
         ],
-        uris: "at://".to_owned(),
-        chirps: chirps("bluesky", |text| server.say(FRIEND, text).map(|said| said.uri))?,
-        publishes: "POST /xrpc/com.atproto.repo.putRecord",
-        counted: "POST /xrpc/com.atproto.repo.putRecord",
+        chirps: chirps(BLUESKY, |text| server.say(FRIEND, text))?,
         always: None,
-        faults: server.faults().clone(),
-        calls: server.calls().clone(),
-        ledger: server.book().clone(),
+        handles: handles!(server),
         _server: Box::new(server),
     })
 }
 
-/// A relay with a file server.
 async fn nostr() -> Result<Network> {
     let server = nostr::Server::start(nostr::Options::default()).await?;
     for who in [YOU, FRIEND] {
@@ -205,23 +243,15 @@ async fn nostr() -> Result<Network> {
     }
     server.follow(YOU, FRIEND)?;
     Ok(Network {
-        name: "nostr",
-        network: "nostr",
-        class: Class::A,
-        edits: false,
+        facts: NOSTR,
         login: vec![
             ("key", server.nsec(YOU)?),
             ("relays", server.relay_url()),
             ("media", server.url().to_owned()),
         ],
-        uris: "nostr:".to_owned(),
-        chirps: chirps("nostr", |text| server.say(FRIEND, text).map(|said| said.uri))?,
-        publishes: "EVENT 1",
-        counted: "EVENT",
+        chirps: chirps(NOSTR, |text| server.say(FRIEND, text))?,
         always: None,
-        faults: server.faults().clone(),
-        calls: server.calls().clone(),
-        ledger: server.book().clone(),
+        handles: handles!(server),
         _server: Box::new(server),
     })
 }

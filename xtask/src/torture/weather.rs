@@ -9,7 +9,7 @@ use syrinx_sandbox::Fault;
 pub fn draw(network: &Network, dice: &mut Dice) {
     network.clear();
     let faults = network.faults();
-    let publish = network.publishes;
+    let publish = network.facts.publishes;
     // Mostly the work is done at once and only the answer is late: then a kill leaves a post that nobody knows of.
     if dice.percent(70) {
         faults.on(publish, Fault::SlowAnswer(dice.millis(150, 600)));

@@ -87,7 +87,7 @@ fn configuration(api: &Api) -> Value {
     let config = api.engine.config();
     json!({
         "accounts": {
-            "max_featured_tags": 0,
+            "max_featured_tags": 10,
             "max_pinned_statuses": 5,
             "max_display_name_length": 100,
             "max_note_length": 1000,

@@ -5,7 +5,7 @@ use super::json::{Object, written};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use syrinx_model::html::is_web;
-use syrinx_model::{MediaKind, PostMedia};
+use syrinx_model::{Focus, MediaKind, PostMedia};
 use syrinx_store::MediaRow;
 
 /// Media of a post; none if they have no address that a client can open.
@@ -29,7 +29,7 @@ pub(super) fn attachment(base: &str, media: &PostMedia) -> Option<String> {
         .put("remote_url", &media.media.is_none().then_some(&url))
         .raw("preview_remote_url", "null")
         .raw("text_url", "null")
-        .put("meta", &meta(media.width, media.height, None))
+        .put("meta", &meta(media.width, media.height, media.focus))
         .put("description", &(!media.alt.is_empty()).then_some(&media.alt))
         .put("blurhash", &media.blurhash)
         .close();
@@ -72,7 +72,7 @@ fn word(kind: MediaKind) -> &'static str {
     }
 }
 
-fn meta(width: Option<u32>, height: Option<u32>, focus: Option<(f32, f32)>) -> Value {
+fn meta(width: Option<u32>, height: Option<u32>, focus: Option<Focus>) -> Value {
     let mut meta = json!({});
     if let (Some(width), Some(height)) = (width, height.filter(|height| *height > 0)) {
         let aspect = f64::from(width) / f64::from(height);
@@ -82,8 +82,8 @@ fn meta(width: Option<u32>, height: Option<u32>, focus: Option<(f32, f32)>) -> V
         meta["original"] = size.clone();
         meta["small"] = size;
     }
-    if let Some((x, y)) = focus {
-        meta["focus"] = json!({ "x": x, "y": y });
+    if let Some(focus) = focus {
+        meta["focus"] = json!({ "x": focus.x(), "y": focus.y() });
     }
     meta
 }

@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use syrinx_model::MediaId;
+use syrinx_model::{Focus, MediaId};
 use syrinx_store::MediaPatch;
 
 /// A file never changes under its name.
@@ -72,19 +72,19 @@ async fn update(State(api): State<Api>, bearer: Bearer, Id(id): Id<MediaId>, par
 }
 
 /// `x,y`, each from -1 to 1.
-fn focus(params: &Param) -> Result<Option<(f32, f32)>, ApiError> {
+fn focus(params: &Param) -> Result<Option<Focus>, ApiError> {
     let Some(word) = params.word("focus") else {
         return Ok(None);
     };
     let number = |text: &str| {
         text.trim()
-            .parse::<f32>()
+            .parse::<f64>()
             .ok()
             .filter(|n| (-1.0..=1.0).contains(n))
     };
     let point = word
         .split_once(',')
-        .and_then(|(x, y)| Some((number(x)?, number(y)?)));
+        .and_then(|(x, y)| Some(Focus::new(number(x)?, number(y)?)));
     let wrong =
         || ApiError::invalid("Validation failed: focus must be two numbers from -1 to 1, as in 0.5,-0.2");
     point.map(Some).ok_or_else(wrong)
@@ -147,7 +147,7 @@ mod tests {
                 [("focus".to_owned(), Param::Text(word.to_owned()))].into(),
             ))
         };
-        assert_eq!(given("0.5,-0.25").ok(), Some(Some((0.5, -0.25))));
+        assert_eq!(given("0.5,-0.25").ok(), Some(Some(Focus::new(0.5, -0.25))));
         assert_eq!(given("").ok(), Some(None));
         for wrong in ["1", "2,0", "NaN,0", "a,b"] {
             assert!(given(wrong).is_err(), "{wrong}");

@@ -30,6 +30,12 @@ async fn from_an_upload_to_the_public_file() {
             .ok();
         assert_eq!(told["description"], "a picture");
         assert_eq!(stage.get(&own, &ann).await.ok()["description"], "a picture");
+        let said = json!({ "status": path, "media_ids": [id(&media)] });
+        let post = stage.post("/api/v1/statuses", &ann, &said).await.ok();
+        assert_eq!(
+            post["media_attachments"][0]["meta"], media["meta"],
+            "a post shows it as it was uploaded"
+        );
         assert_eq!(stage.get(&own, &bob).await.status, StatusCode::NOT_FOUND);
         let url = media["url"]
             .as_str()

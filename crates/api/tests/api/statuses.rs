@@ -105,6 +105,26 @@ async fn each_act_answers_with_its_flag_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_passes_a_post_on_is_named_only_if_the_post_is_for_everybody() {
+    let stage = Stage::new().await;
+    let ann = stage.owner("ann").await;
+    for (audience, named) in [("public", 1), ("unlisted", 1), ("private", 0)] {
+        let said = json!({ "status": audience, "visibility": audience });
+        let path = format!(
+            "/api/v1/statuses/{}",
+            id(&stage.post("/api/v1/statuses", &ann, &said).await.ok())
+        );
+        stage.post(&format!("{path}/reblog"), &ann, &json!({})).await.ok();
+        let boosters = stage.get(&format!("{path}/reblogged_by"), &ann).await.ok();
+        assert_eq!(
+            boosters.as_array().unwrap().len(),
+            named,
+            "{audience}: {boosters}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_posted_is_refused_with_a_sentence() {
     let stage = Stage::new().await;
     let ann = stage.owner("ann").await;

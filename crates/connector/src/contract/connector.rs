@@ -4,7 +4,7 @@ use crate::{Clock, Http, MemoryShelf, Result, Session, Shelf};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use syrinx_model::{Card, Grant, LoginForm, Secret};
+use syrinx_model::{Card, Grant, LoginForm, Secret, Teller};
 
 /// What the house lends to a connector.
 #[derive(Clone)]
@@ -41,6 +41,12 @@ pub trait Connector: Send + Sync {
 
     /// The way in.
     fn login(&self) -> &dyn Login;
+
+    /// Who tells what comes in through accounts of this server (a base URL). A connector that proves of every item that
+    /// its author said it, by a signature or by fetching it from there, says that the network itself does.
+    fn teller(&self, server: &str) -> Teller {
+        Teller::server(server)
+    }
 
     /// Opens an account. Discovers its limits, so it may call the network.
     ///

@@ -1,6 +1,6 @@
 //! Publishing to a fake network.
 
-use super::session::FakeSession;
+use super::session::{FakeSession, lost};
 use super::state::{Event, Said, State, Thing};
 use super::world::{Accepted, Trouble};
 use crate::{Error, Publish, Rendered, Result};
@@ -56,7 +56,11 @@ impl Publish for FakeSession {
         if part.media.iter().any(|media| media.attachment.is_none()) {
             return Err(Error::rejected("A file was not uploaded."));
         }
-        let pending = self.world.state().troubles.front() == Some(&Trouble::Pending);
+        let trouble = self.world.state().troubles.front().cloned();
+        if trouble == Some(Trouble::UncertainLate) {
+            return self.take_later(part, stamp, parent);
+        }
+        let pending = trouble == Some(Trouble::Pending);
         let receipt = self.accept(part, stamp, parent)?;
         Ok(if pending {
             Outcome::Pending(Ticket(receipt.uri))
@@ -165,18 +169,18 @@ impl FakeSession {
                 Ok(said) => said,
                 Err(error) => return (Err(error), Vec::new()),
             };
-            let (text, answers) = (said.text.plain().to_owned(), said.parent);
-            let (n, events) = state.say(said);
-            state.accepted.push(Accepted {
-                handle: self.me().to_owned(),
-                key: stamp.key,
-                ordinal: stamp.ordinal,
-                text,
-                uri: state.uri(n),
-                parent_uri: answers.map(|parent| state.uri(parent)),
-            });
+            let (n, events) = state.accept(said, stamp);
             (self.receipt(state, n), events)
         })
+    }
+
+    /// Takes a part, to be done later.
+    fn take_later(&self, part: &Part, stamp: &Stamp, parent: Option<&Receipt>) -> Result<Outcome> {
+        let mut state = self.world.state();
+        state.troubles.pop_front();
+        let said = self.said(&state, part, stamp, parent)?;
+        state.late.push((said, stamp.clone()));
+        Err(lost())
     }
 
     fn said(&self, state: &State, part: &Part, stamp: &Stamp, parent: Option<&Receipt>) -> Result<Said> {

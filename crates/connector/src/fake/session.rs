@@ -5,6 +5,11 @@ use super::{Character, FakeWorld, Trouble};
 use crate::{Error, Graph, Interact, Listen, MediaHost, Notices, Publish, Result, Session, Timeline};
 use syrinx_model::{Author, Grant, Kind, Limits};
 
+/// What is heard of a write whose answer is lost.
+pub(super) fn lost() -> Error {
+    Error::new(Kind::Uncertain, "the answer was lost")
+}
+
 /// One opened account. Its doors are in the files of their names.
 pub(super) struct FakeSession {
     pub(super) world: FakeWorld,
@@ -35,10 +40,9 @@ impl FakeSession {
     /// Changes the world, unless the next trouble is in the way.
     pub(super) fn write<T>(&self, how: impl FnOnce(&mut State) -> (Result<T>, Vec<Event>)) -> Result<T> {
         let what = || self.world.change(how);
-        let lost = || Error::new(Kind::Uncertain, "the answer was lost");
         let trouble = self.world.state().troubles.pop_front();
         match trouble {
-            None | Some(Trouble::Pending) => what(),
+            None | Some(Trouble::Pending | Trouble::UncertainLate) => what(),
             Some(Trouble::Away) => Err(Error::new(Kind::Away, "the fake network is away")),
             Some(Trouble::UncertainDone) => Err(what().map_or_else(|error| error, |_| lost())),
             Some(Trouble::UncertainLost) => Err(lost()),

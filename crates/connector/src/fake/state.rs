@@ -4,7 +4,8 @@ use super::character::Character;
 use super::world::{Accepted, Trouble};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use syrinx_model::{
-    Attachment, Audience, Claim, DraftPoll, Feature, InboundNotice, Moment, NoticeKind, PartMedia, Text,
+    Attachment, Audience, Claim, DraftPoll, Feature, Inbound, InboundNotice, Moment, NoticeKind, PartMedia,
+    Stamp, Text,
 };
 
 /// One second for every thing that happens.
@@ -25,9 +26,13 @@ pub(super) struct State {
     pub(super) claims: BTreeMap<String, Vec<Claim>>,
     /// The token that is good now, by account.
     pub(super) tokens: BTreeMap<String, u64>,
+    /// The server at which an account is, where it is not the world's own.
+    pub(super) servers: BTreeMap<String, String>,
     pub(super) revoked: BTreeSet<String>,
     pub(super) files: u64,
     pub(super) accepted: Vec<Accepted>,
+    /// What was taken and is not done yet.
+    pub(super) late: Vec<(Said, Stamp)>,
     pub(super) calls: BTreeMap<&'static str, u64>,
     pub(super) troubles: VecDeque<Trouble>,
     pub(super) away: bool,
@@ -78,6 +83,8 @@ pub(super) enum Event {
     Wished(u64, String),
     /// A notice, by its place.
     Told(usize),
+    /// An account's server tells it something of its own invention.
+    Claimed(String, Box<Inbound>),
     /// All lines are cut.
     Cut,
 }
@@ -136,9 +143,11 @@ impl State {
             acts: BTreeSet::new(),
             claims: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            servers: BTreeMap::new(),
             revoked: BTreeSet::new(),
             files: 0,
             accepted: Vec::new(),
+            late: Vec::new(),
             calls: BTreeMap::new(),
             troubles: VecDeque::new(),
             away: false,
@@ -169,6 +178,22 @@ impl State {
                 events.push(self.tell(&to, NoticeKind::Mention, &by, at, Some(n)));
             }
         }
+        (n, events)
+    }
+
+    /// A post of an account comes into the world, and into the ledger.
+    pub(super) fn accept(&mut self, said: Said, stamp: &Stamp) -> (u64, Vec<Event>) {
+        let (handle, text, parent) = (said.by.clone(), said.text.plain().to_owned(), said.parent);
+        let (n, events) = self.say(said);
+        let line = Accepted {
+            handle,
+            key: stamp.key,
+            ordinal: stamp.ordinal,
+            text,
+            uri: self.uri(n),
+            parent_uri: parent.map(|parent| self.uri(parent)),
+        };
+        self.accepted.push(line);
         (n, events)
     }
 

@@ -334,3 +334,23 @@ async fn what_is_pending_is_finished_when_asked_again() {
     };
     assert!(matches!(publish.resume(&ticket).await, Ok(Outcome::Done(_))));
 }
+
+#[tokio::test]
+async fn what_comes_late_knows_no_repeat() {
+    let world = FakeWorld::new(Character::LocalIds);
+    let session = open(&world, "ann").await;
+    let publish = session.publish().unwrap();
+    let (text, stamp) = (part(Text::detect("soon")), stamp());
+    world.trouble(Trouble::UncertainLate);
+    assert!(publish.publish(&text, &stamp, None).await.is_err());
+    assert!(matches!(publish.find(&text, &stamp, None).await, Ok(Found::No)));
+    world.catch_up();
+    assert!(matches!(
+        publish.find(&text, &stamp, None).await,
+        Ok(Found::Yes(_))
+    ));
+    world.trouble(Trouble::UncertainLate);
+    assert!(publish.publish(&text, &stamp, None).await.is_err());
+    world.catch_up();
+    assert_eq!(world.accepted().len(), 2);
+}

@@ -276,6 +276,7 @@ impl State {
                 by: Some(self.author_uri(by)),
             }),
             Event::Told(place) => Some(Inbound::Notice(Box::new(self.notice(*place, viewer)?))),
+            Event::Claimed(to, item) => (to == viewer).then(|| (**item).clone()),
             Event::Cut => None,
         }
     }

@@ -6,7 +6,7 @@ use super::state::{Event, Said, State, Thing};
 use crate::{Error, Result};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use syrinx_model::{Audience, Claim, Evidence, Grant, Kind, Moment, NoticeKind, Secret, Text};
+use syrinx_model::{Audience, Claim, Evidence, Grant, Inbound, Kind, Moment, NoticeKind, Secret, Text};
 use tokio::sync::broadcast;
 
 /// Events that a slow listener may be behind before its line breaks.
@@ -21,6 +21,9 @@ pub enum Trouble {
     UncertainDone,
     /// It is not done, and the answer is lost.
     UncertainLost,
+    /// The answer is lost, and it is done only when the world [catches up](FakeWorld::catch_up); until then no repeat is
+    /// known as one. Publications only, nothing happens to other writes.
+    UncertainLate,
     /// Too many calls: wait until then.
     Busy(Moment),
     /// It is refused, with this reason.
@@ -94,7 +97,11 @@ impl FakeWorld {
             network: state.network(),
             author_uri: state.author_uri(handle),
             handle: handle.to_owned(),
-            server: format!("https://{}.example", state.character.id()),
+            server: state
+                .servers
+                .get(handle)
+                .cloned()
+                .unwrap_or_else(|| format!("https://{}.example", state.character.id())),
             expires_at: None,
             secret: Secret::new(token.to_string()),
         }
@@ -150,6 +157,16 @@ impl FakeWorld {
         });
     }
 
+    /// An account is at this server (a base URL) from its next login on.
+    pub fn house(&self, handle: &str, server: &str) {
+        self.state().servers.insert(handle.to_owned(), server.to_owned());
+    }
+
+    /// An account's server tells it something, true or not.
+    pub fn tell(&self, handle: &str, item: Inbound) {
+        self.change(|_| ((), vec![Event::Claimed(handle.to_owned(), Box::new(item))]));
+    }
+
     /// A stranger passes a post on. Gives the canonical URI of the boost.
     pub fn boost(&self, handle: &str, uri: &str) -> String {
         self.change(|state| {
@@ -189,6 +206,15 @@ impl FakeWorld {
     /// Orders a fault for the next write; several come one after the other.
     pub fn trouble(&self, trouble: Trouble) {
         self.state().troubles.push_back(trouble);
+    }
+
+    /// Does what it was late with.
+    pub fn catch_up(&self) {
+        self.change(|state| {
+            let late = std::mem::take(&mut state.late);
+            let events = late.into_iter().map(|(said, stamp)| state.accept(said, &stamp).1);
+            ((), events.flatten().collect())
+        });
     }
 
     /// Whether the whole network is away from now on.

@@ -40,8 +40,8 @@ use syrinx_connector::{
     Connector, Graph, Interact, Login, MediaHost, Notices, Ports, Publish, Result, Session, Timeline,
 };
 use syrinx_model::{
-    Absence, Author, CallBudget, Card, Grant, Kind, Limits, MediaLimits, Network, Proof, Secret, TextLimit,
-    Unit,
+    Absence, Author, CallBudget, Card, Grant, Kind, Limits, MediaLimits, Network, Proof, Secret, Teller,
+    TextLimit, Unit,
 };
 
 /// The id of this network.
@@ -82,6 +82,18 @@ impl Connector for Bluesky {
 
     fn login(&self) -> &dyn Login {
         &self.login
+    }
+
+    /// The network's own servers ask its own view. Any other server could tell what it likes, since nothing that a view
+    /// shows is signed.
+    fn teller(&self, server: &str) -> Teller {
+        let host = server.strip_prefix("https://").unwrap_or_default();
+        let is_own = host == "bsky.social" || host.ends_with(".host.bsky.network");
+        if is_own {
+            Teller::Network
+        } else {
+            Teller::server(server)
+        }
     }
 
     async fn open(&self, grant: &Grant, ports: &Ports) -> Result<Arc<dyn Session>> {

@@ -6,3 +6,4 @@ mod golden;
 mod good_day;
 mod live;
 mod scenario;
+mod teller;

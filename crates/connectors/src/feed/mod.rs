@@ -38,7 +38,7 @@ use login::{Keys, Opening};
 use std::sync::Arc;
 use subscriptions::Subscription;
 use syrinx_connector::{Connector, Graph, Login, Ports, Result, Session, Timeline, Webhook};
-use syrinx_model::{Absence, Author, AuthorCounts, Card, Grant, Limits, Network};
+use syrinx_model::{Absence, Author, AuthorCounts, Card, Grant, Limits, Network, Teller};
 use timeline::Leftover;
 use tokio::sync::Mutex;
 
@@ -76,6 +76,11 @@ impl Connector for Feeds {
 
     fn login(&self) -> &dyn Login {
         &Opening
+    }
+
+    /// A feed is fetched from its own address, or brought by a hub that signs as agreed; its posts are named after it.
+    fn teller(&self, _server: &str) -> Teller {
+        Teller::Network
     }
 
     async fn open(&self, grant: &Grant, ports: &Ports) -> Result<Arc<dyn Session>> {

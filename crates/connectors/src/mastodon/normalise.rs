@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use syrinx_connector::html;
 use syrinx_model::{
-    Address, Attachment, Audience, Author, AuthorCounts, Counts, Field, Inbound, InboundBoost, InboundNotice,
-    InboundPost, MediaKind, Moment, Network, NoticeKind, Poll, PollOption, PostMedia, Preview,
+    Address, Attachment, Audience, Author, AuthorCounts, Counts, Field, Focus, Inbound, InboundBoost,
+    InboundNotice, InboundPost, MediaKind, Moment, Network, NoticeKind, Poll, PollOption, PostMedia, Preview,
 };
 
 /// The account through whose eyes things are seen, and what was odd so far.
@@ -326,6 +326,7 @@ fn media(media: wire::MediaAttachment) -> Option<PostMedia> {
         alt: cap(&media.description.unwrap_or_default(), MAX_WORDS),
         width: media.meta.original.width,
         height: media.meta.original.height,
+        focus: media.meta.focus.map(|focus| Focus::new(focus.x, focus.y)),
         blurhash: media.blurhash.filter(|hash| hash.len() <= 200),
     })
 }

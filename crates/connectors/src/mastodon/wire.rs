@@ -185,6 +185,14 @@ pub(super) struct MediaAttachment {
 pub(super) struct MediaMeta {
     #[serde(default, deserialize_with = "lax")]
     pub original: MediaSize,
+    #[serde(default, deserialize_with = "lax")]
+    pub focus: Option<MediaFocus>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct MediaFocus {
+    pub x: f64,
+    pub y: f64,
 }
 
 #[derive(Debug, Default, Deserialize)]

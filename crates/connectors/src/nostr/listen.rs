@@ -8,6 +8,7 @@ use super::client::sift::seconds;
 use super::desk::Desk;
 use super::lists;
 use super::relay::Relay;
+use super::walk;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use nostr::event::EventId;
@@ -22,8 +23,6 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-/// How far back a stream begins, in seconds: while a line is down, what it missed is told again.
-const OVERLAP: u64 = 120;
 /// How long a relay may take to say its first word.
 const FIRST_WORD: Duration = Duration::from_secs(20);
 /// How long to wait before a relay that failed is tried again, at the least and at the most.
@@ -248,7 +247,7 @@ impl Desk {
 /// Attends one relay for as long as somebody hears the reports.
 async fn attend(desk: Arc<Desk>, post: Post, reports: mpsc::Sender<Report>) {
     let mut pause = PAUSE.0;
-    let mut from = seconds(desk.client.now()).saturating_sub(OVERLAP);
+    let mut from = seconds(desk.client.now()).saturating_sub(walk::LATE);
     loop {
         let line = desk.client.pool.line(&post.relay);
         let mut answers = Vec::new();
@@ -286,7 +285,7 @@ async fn attend(desk: Arc<Desk>, post: Post, reports: mpsc::Sender<Report>) {
             {
                 return;
             }
-            from = seconds(desk.client.now()).saturating_sub(OVERLAP);
+            from = seconds(desk.client.now()).saturating_sub(walk::LATE);
             word = words.next().await.flatten();
         }
         if !desk.client.pool.stands(&post.relay).await {

@@ -49,7 +49,7 @@ use syrinx_connector::{
     Connector, Graph, Interact, Listen, Login, MediaHost, Notices, Ports, Publish, Result, Session, Timeline,
 };
 use syrinx_model::{
-    Absence, Author, Card, Grant, Limits, MediaLimits, Network, Proof, Spoilers, TextLimit, Unit,
+    Absence, Author, Card, Grant, Limits, MediaLimits, Network, Proof, Spoilers, Teller, TextLimit, Unit,
 };
 
 /// The id of this network.
@@ -95,6 +95,11 @@ impl Connector for Nostr {
 
     fn login(&self) -> &dyn Login {
         &self.login
+    }
+
+    /// Events without a good signature are dropped as they come in (`client/sift.rs`).
+    fn teller(&self, _server: &str) -> Teller {
+        Teller::Network
     }
 
     async fn open(&self, grant: &Grant, ports: &Ports) -> Result<Arc<dyn Session>> {

@@ -14,8 +14,9 @@ use std::collections::HashSet;
 use syrinx_connector::{Error, Result};
 use syrinx_model::{Cursor, Gap, Moment, Page};
 
-/// How far before its mark a walk goes, in seconds.
-const LATE: u64 = 15 * 60;
+/// How far before its mark a walk goes, and before now a stream, in seconds: an author's clock may be slow, and what a
+/// line missed while it was down is told again.
+pub(super) const LATE: u64 = 15 * 60;
 /// How far it goes every now and then, and how often that is.
 const VERY_LATE: u64 = 48 * 3600;
 const NOW_AND_THEN: u64 = 6 * 3600;

@@ -32,7 +32,9 @@ impl Counter {
         let mut owners: BTreeSet<OwnerId> = BTreeSet::new();
         let (taken, left) = std::mem::take(&mut *queue)
             .into_iter()
-            .partition(|waiting: &Waiting| owners.len() < TOGETHER && owners.insert(waiting.acceptance.owner));
+            .partition(|waiting: &Waiting| {
+                owners.len() < TOGETHER && owners.insert(waiting.acceptance.owner)
+            });
         *queue = left;
         Vec::from(taken)
     }

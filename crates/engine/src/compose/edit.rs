@@ -100,11 +100,13 @@ impl Engine {
     /// # Errors
     /// `NotFound` if it is not the owner's.
     pub async fn delete(&self, owner: OwnerId, id: StatusId) -> Result<()> {
-        let posts = self.own_posts(owner, id).await?;
+        let mut posts = self.own_posts(owner, id).await?;
         let Some(draft) = posts.iter().find_map(|post| post.draft) else {
             // A boost of the owner's own: taking it back is undoing it.
             return self.unboost_wrapper(owner, &posts).await;
         };
+        // What was not said from here stands in the entry too where it is the same thing; others read it.
+        posts.retain(|post| post.draft == Some(draft));
         let mut changes = Changes::default();
         for post in &posts {
             changes.removals.push(Removal::Post(post.id));

@@ -191,6 +191,7 @@ impl Engine {
             alt: file.alt.clone(),
             width: file.width,
             height: file.height,
+            focus: file.focus,
             blurhash: file.blurhash.clone(),
         }
     }

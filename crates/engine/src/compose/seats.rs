@@ -12,7 +12,7 @@ pub(super) struct Seating {
     pub(super) seats: Vec<Seat>,
     /// Accounts that were asked for by name and cannot speak.
     pub(super) skips: Vec<Skip>,
-    /// `None` while what is answered is still on its way there.
+    /// `None` for what we said ourselves: it may still be on its way there.
     pub(super) replies: BTreeMap<AccountId, Option<Address>>,
     pub(super) quotes: BTreeMap<AccountId, Address>,
 }
@@ -34,8 +34,11 @@ impl Engine {
         };
         if let Some(parent) = checked.parents.first() {
             let own = parent.draft.is_some() && self.is_own(owner, parent).await?;
-            let addresses = self.addresses_of(owner, &checked.parents).await?;
+            let mut addresses = self.addresses_of(owner, &checked.parents).await?;
             let reach = if own {
+                // Which part of it is answered is found out when the answer goes out: a change that is still on its way may
+                // take down what is its end now.
+                addresses.clear();
                 self.reach_of_own(owner, parent.id).await?
             } else {
                 one_of(&checked.parents, &addresses, &accounts)

@@ -6,7 +6,9 @@ use crate::plan::plan;
 use crate::{Engine, Error, Result};
 use std::sync::Arc;
 use syrinx_bus::Event;
-use syrinx_model::{Audience, AuthorId, DraftId, Edition, OwnerId, ScheduledId, StatusId, Targets, Task, TokenId};
+use syrinx_model::{
+    Audience, AuthorId, DraftId, Edition, OwnerId, ScheduledId, StatusId, Targets, Task, TokenId,
+};
 use syrinx_store::{Acceptance, Applied, AuthorRow, NewDelivery};
 
 /// A post that is ready to be accepted.

@@ -78,6 +78,7 @@ impl Engine {
             shown: vec![shown],
         };
         Ok(Changes {
+            through: Some(self.through(account)),
             posts: vec![post],
             ..Changes::default()
         })

@@ -6,8 +6,8 @@ use syrinx_model::{DeliveryState, Kind, Part, Receipt};
 use syrinx_store::{Account, Job};
 
 impl Engine {
-    /// Fills in what the first part answers, where that is a post of the owner's own that was still on its way when the
-    /// answer was written. It waits for its parent, and is never posted as a thread of its own.
+    /// Fills in what the first part answers, where that is a post of the owner's own. It waits until its parent stands as
+    /// it is wished, and is never posted as a thread of its own.
     pub(super) async fn point_at_parent(
         &self,
         account: &Account,
@@ -41,14 +41,10 @@ impl Engine {
         else {
             return Err(Error::rejected("What this answers is not on that network"));
         };
-        // While a thread is on its way, its end is not there yet; once it stands, what it lost to an edit does not count.
-        let whole = above.state == DeliveryState::Delivered;
-        let mut receipts = above.parts.iter().rev().map(|part| part.receipt.as_ref());
-        let end = if whole {
-            receipts.flatten().next()
-        } else {
-            receipts.next().flatten()
-        };
+        // While a thread is on its way or being changed, its end is not there yet, or may be about to be taken down.
+        let ended = matches!(above.state, DeliveryState::Delivered | DeliveryState::Partial);
+        let receipts = above.parts.iter().rev().map(|part| part.receipt.as_ref());
+        let end = receipts.flatten().next().filter(|_| ended);
         match (above.state, end) {
             (_, Some(receipt)) => {
                 part.reply_to = Some(receipt.address.clone());

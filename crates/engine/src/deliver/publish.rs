@@ -17,6 +17,10 @@ const ATTEMPT: Duration = Duration::from_secs(45);
 /// After so long, in milliseconds, what a network was sent must show there, or it never arrived.
 const SHOWS: i64 = 60_000;
 
+/// After so long, in milliseconds, a network knows the key of what it was sent. It writes the key down only when the post
+/// stands: a repeat that comes before would be another post.
+const KEY_KNOWN: i64 = 10_000;
+
 /// How often a pending publication is asked about.
 const PENDING: Duration = Duration::from_secs(2);
 
@@ -108,16 +112,13 @@ impl Engine {
                         .await
                         .map(Published::Stands);
                 }
-                Found::No => {
-                    // A network that knows no key may still be busy with what we sent: only later does its absence prove
-                    // anything.
-                    let until = shows_by(row, self.now()).filter(|_| proof == Proof::ReadBack);
-                    if let Some(until) = until {
-                        return Ok(Published::ShowsBy(until));
-                    }
+                Found::CannotTell if !is_same_again(proof, stamp, self.now()) => {
+                    return Ok(Published::Unknown);
                 }
-                Found::CannotTell if is_same_again(proof, stamp, self.now()) => {}
-                Found::CannotTell => return Ok(Published::Unknown),
+                Found::No | Found::CannotTell => {}
+            }
+            if let Some(until) = may_still_come(row, proof, stamp, self.now()) {
+                return Ok(Published::ShowsBy(until));
             }
         }
         let stamp = row
@@ -275,8 +276,12 @@ impl Engine {
         part: &Part,
         receipt: &Receipt,
     ) -> Result<Receipt> {
-        let mut changed = part.clone();
         let row = row_of(job, part.ordinal);
+        let mut changed = part.clone();
+        // Other words change nothing about what it answers.
+        changed.reply_to = changed
+            .reply_to
+            .or(row.said.clone().and_then(|said| said.reply_to));
         self.attach_media(account, job, &mut changed, &row).await?;
         let edited = &changed;
         let receipt = self
@@ -286,7 +291,7 @@ impl Engine {
             .await?;
         let receipt = self.stands(account, job, &changed, receipt).await?;
         // A crash in between only changes it once more.
-        let said = self.store.said(job.delivery.id, job.fence, part).await;
+        let said = self.store.said(job.delivery.id, job.fence, &changed).await;
         said.map_err(|error| Self::store_failed(&error))?;
         Ok(receipt)
     }
@@ -303,8 +308,24 @@ pub(super) fn row_of(job: &Job, ordinal: u32) -> PartRow {
 
 /// Until when a part that was sent may still come to show; `None` if that time is over.
 pub(super) fn shows_by(row: &PartRow, now: Moment) -> Option<Moment> {
+    after_sending(row, SHOWS, now)
+}
+
+/// Until when a network may still be busy with what it was sent, so that it would make another post of a repeat; `None` if
+/// it may be sent again.
+fn may_still_come(row: &PartRow, proof: Proof, stamp: &Stamp, now: Moment) -> Option<Moment> {
+    let busy = match proof {
+        Proof::Identity => return None,
+        _ if is_same_again(proof, stamp, now) => KEY_KNOWN,
+        _ => SHOWS,
+    };
+    after_sending(row, busy, now)
+}
+
+/// So many milliseconds after a part was sent last; `None` if that time is over.
+fn after_sending(row: &PartRow, millis: i64, now: Moment) -> Option<Moment> {
     let sent = row.sent_at.or(row.stamp.as_ref().map(|stamp| stamp.at))?;
-    Some(sent.plus(SHOWS)).filter(|until| *until > now)
+    Some(sent.plus(millis)).filter(|until| *until > now)
 }
 
 /// What an error means after the network has taken a part: unless it refuses it for good, it may still come to stand.

@@ -1,5 +1,6 @@
 //! Inward: what came in is understood, merged, written in one transaction, and announced.
 
+mod authority;
 mod budget;
 mod catch_up;
 mod echo;

@@ -5,7 +5,7 @@ use crate::{Engine, RenderAuthor, RenderPost, Result};
 use std::collections::HashMap;
 use syrinx_model::{
     Author, AuthorId, Counts, Feature, Inbound, InboundBoost, InboundNotice, InboundPost, Moment, Network,
-    Text, snowflake_moment,
+    Text, Word, snowflake_moment,
 };
 use syrinx_store::{
     Account, AuthorRow, Changes, Flags, Home, NoticeChange, PostBody, PostChange, Removal, Shown,
@@ -55,7 +55,10 @@ impl<'a> Sheet<'a> {
             .map(|row| ((row.author.network.clone(), row.author.uri.clone()), row))
             .collect();
         let now = engine.now();
-        let changes = Changes::default();
+        let changes = Changes {
+            through: Some(engine.through(account)),
+            ..Changes::default()
+        };
         Ok(Self {
             engine,
             account,
@@ -121,7 +124,11 @@ impl<'a> Sheet<'a> {
         };
         let owner = known.and_then(|row| row.owner);
         let unchanged = known.is_some_and(|row| row.author == fresh || row.owner.is_some());
-        if !unchanged {
+        if unchanged {
+            self.changes
+                .proven
+                .extend(self.is_proven(&author.uri).then_some(id));
+        } else {
             // When they were last read would tell everybody that somebody here was shown something of theirs.
             let seen_at = snowflake_moment(id.0);
             let fragment = self.engine.render.author(&RenderAuthor {
@@ -143,7 +150,17 @@ impl<'a> Sheet<'a> {
         id
     }
 
+    /// Whether what is told of an author is told from where they are at home.
+    fn is_proven(&self, uri: &str) -> bool {
+        let through = self.changes.through.as_ref();
+        through.is_some_and(|through| through.teller.word(uri, uri) == Word::FirstHand)
+    }
+
     fn post(&mut self, post: InboundPost, home: Home) {
+        // What is said here is known here; what is not known was never said, or is gone.
+        if self.engine.is_of_here(&post.uri) {
+            return;
+        }
         if let Some(quote) = post.quote.clone() {
             self.post(*quote, Home::No);
         }
@@ -203,6 +220,9 @@ impl<'a> Sheet<'a> {
     }
 
     fn boost(&mut self, boost: InboundBoost) {
+        if self.engine.is_of_here(&boost.uri) {
+            return;
+        }
         let passed_on = boost.post.uri.clone();
         let origin = boost.author.network.clone();
         self.post(boost.post, Home::No);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use syrinx_connector::Pending;
 use syrinx_model::{Author, AuthorId, Network, OwnerId, Secret, snowflake_moment};
-use syrinx_store::{AuthorRow, Ticketing};
+use syrinx_store::{AuthorRow, Through, Ticketing};
 
 /// How long an owner may take on a network's page, in milliseconds.
 const LASTS: i64 = 60 * 60 * 1000;
@@ -68,7 +68,7 @@ impl Engine {
     }
 
     /// Writes the author as whom an account speaks.
-    pub(super) async fn put_linked_author(&self, author: &Author) -> Result<AuthorId> {
+    pub(super) async fn put_linked_author(&self, author: &Author, through: &Through) -> Result<AuthorId> {
         let known = self
             .store
             .authors_by_uri(&[(author.network.clone(), author.uri.clone())])
@@ -91,13 +91,16 @@ impl Engine {
         });
         Ok(self
             .store
-            .put_author(AuthorRow {
-                id,
-                author,
-                fragment,
-                owner,
-                fetched_at: now,
-            })
+            .put_author(
+                AuthorRow {
+                    id,
+                    author,
+                    fragment,
+                    owner,
+                    fetched_at: now,
+                },
+                Some(through),
+            )
             .await?)
     }
 }

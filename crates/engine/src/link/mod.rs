@@ -113,7 +113,8 @@ impl Engine {
             .ok_or_else(|| self.unknown_network(&network))?;
         let opened = connector.open(&grant, &self.ports).await;
         let session = opened.map_err(|error| self.login_error(&network, &error))?;
-        let author = self.put_linked_author(session.author()).await?;
+        let through = self.through_server(owner, None, &network, &grant.server);
+        let author = self.put_linked_author(session.author(), &through).await?;
         let account = self
             .store
             .link_account(NewAccount {

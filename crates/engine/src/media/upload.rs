@@ -4,7 +4,7 @@ use super::picture::{Encoded, portrait, prepare};
 use super::{Bounds, heavily, is_name, name};
 use crate::{Engine, Error, Result};
 use bytes::Bytes;
-use syrinx_model::{MediaId, MediaKind, OwnerId, graphemes};
+use syrinx_model::{Focus, MediaId, MediaKind, OwnerId, graphemes};
 use syrinx_store::{MediaPatch, MediaRow};
 
 /// Graphemes of an alternative text at most, as clients expect.
@@ -20,7 +20,7 @@ impl Engine {
         owner: OwnerId,
         bytes: Bytes,
         alt: String,
-        focus: Option<(f32, f32)>,
+        focus: Option<Focus>,
     ) -> Result<MediaRow> {
         check_alt(&alt)?;
         self.check_size(&bytes)?;
@@ -41,7 +41,7 @@ impl Engine {
             height: Some(prepared.height),
             blurhash: Some(prepared.blurhash),
             alt,
-            focus: focus.map(clamped),
+            focus,
             created_at: self.now(),
         };
         Ok(self.store.create_media(row).await?)
@@ -55,10 +55,6 @@ impl Engine {
         if let Some(alt) = &patch.alt {
             check_alt(alt)?;
         }
-        let patch = MediaPatch {
-            focus: patch.focus.map(clamped),
-            ..patch
-        };
         self.store
             .update_media(owner, id, patch)
             .await?
@@ -108,27 +104,4 @@ fn check_alt(alt: &str) -> Result<()> {
         )));
     }
     Ok(())
-}
-
-/// A focal point within the picture; what is no number is its middle.
-fn clamped((x, y): (f32, f32)) -> (f32, f32) {
-    let within = |value: f32| {
-        if value.is_nan() {
-            0.0
-        } else {
-            value.clamp(-1.0, 1.0)
-        }
-    };
-    (within(x), within(y))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_focal_point_lies_in_the_picture() {
-        assert_eq!(clamped((-7.0, f32::INFINITY)), (-1.0, 1.0));
-        assert_eq!(clamped((f32::NAN, 0.5)), (0.0, 0.5));
-    }
 }

@@ -1,7 +1,7 @@
 use crate::stage::{Outcome, Stage};
 use bytes::Bytes;
 use syrinx_engine::{EngineConfig, Error};
-use syrinx_model::{MediaId, MediaKind};
+use syrinx_model::{Focus, MediaId, MediaKind};
 use syrinx_store::MediaPatch;
 
 fn picture(width: u32, height: u32) -> Result<Bytes, image::ImageError> {
@@ -17,13 +17,21 @@ async fn an_upload_can_be_looked_at_by_its_name() -> Outcome {
     let engine = &stage.engine;
     let owner = engine.create_owner("ann", None, false).await?.id;
     let row = engine
-        .upload(owner, picture(1000, 500)?, "A lake".into(), Some((2.0, -0.5)))
+        .upload(
+            owner,
+            picture(1000, 500)?,
+            "A lake".into(),
+            Some(Focus::new(2.0, -0.5)),
+        )
         .await?;
     assert_eq!(
         (row.kind, row.mime.as_str(), row.width, row.height),
         (MediaKind::Image, "image/png", Some(1000), Some(500))
     );
-    assert_eq!((row.alt.as_str(), row.focus), ("A lake", Some((1.0, -0.5))));
+    assert_eq!(
+        (row.alt.as_str(), row.focus),
+        ("A lake", Some(Focus::new(1.0, -0.5)))
+    );
     assert!(row.blurhash.is_some());
     let (bytes, mime) = engine.media_file(&row.name).await?.ok_or("no file")?;
     assert_eq!((bytes.len() as u64, mime.as_str()), (row.size, "image/png"));

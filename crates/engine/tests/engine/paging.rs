@@ -161,7 +161,7 @@ async fn nobody_misses_anything_and_nobody_sees_it_twice() -> Outcome {
     for name in ["ann", "bob"] {
         owners.push(engine.create_owner(name, None, false).await?.id);
     }
-    let author = engine.store().put_author(stranger()).await?;
+    let author = engine.store().put_author(stranger(), None).await?;
     let mut world = World {
         rng: StdRng::seed_from_u64(20),
         now: 1_700_000_000_000,

@@ -108,3 +108,72 @@ async fn a_thread_taken_back_midway_leaves_nothing() -> Outcome {
     assert_eq!(world.accepted().len(), 1, "and no other ever went out");
     Ok(())
 }
+
+/// A network writes down a key when the post stands, not when it comes: a repeat that is too early would be another post.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_network_is_still_busy_with_is_not_sent_again() -> Outcome {
+    let world = FakeWorld::new(Character::LocalIds);
+    let stage = Stage::among(std::slice::from_ref(&world)).await?;
+    let ann = stage.owner("ann").await?;
+    stage.link(ann, &world, "ann").await?;
+    world.trouble(Trouble::UncertainLate);
+    let status = stage.post(ann, "I take my time").await?;
+    // It is looked for right after the answer is lost, and again by the next attempt, which must wait.
+    until("it is looked for again", || async {
+        Ok(world.calls("find") >= 2)
+    })
+    .await?;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(
+        world.calls("publish"),
+        1,
+        "it is not sent while it may still come"
+    );
+    world.catch_up();
+    stage.stands(ann, status, DeliveryState::Delivered).await?;
+    assert_eq!(world.accepted().len(), 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_hangs_on_what_a_change_leaves_of_a_thread() -> Outcome {
+    let world = FakeWorld::new(Character::Everything);
+    let stage = Stage::among(std::slice::from_ref(&world)).await?;
+    let ann = stage.owner("ann").await?;
+    stage.link(ann, &world, "ann").await?;
+    let status = stage.post(ann, &story("first", 40)).await?;
+    stage.stands(ann, status, DeliveryState::Delivered).await?;
+    // The change to a single part does not come through at once, so that the answer could be faster.
+    world.trouble(Trouble::Away);
+    let shorter = Compose {
+        text: story("second", 1),
+        ..Compose::default()
+    };
+    stage.engine.edit(ann, status, shorter, Vec::new()).await?;
+    let answer = |words: &str| Compose {
+        text: words.to_owned(),
+        parent: Some(status),
+        ..Compose::default()
+    };
+    let answered = stage.engine.post(ann, None, None, answer("I agree")).await?;
+    stage.stands(ann, answered, DeliveryState::Delivered).await?;
+    assert_eq!(standing(&world).len(), 2, "the shorter thread and its answer");
+    let accepted = world.accepted();
+    let last = accepted.last().ok_or("the answer came")?;
+    assert_eq!(last.parent_uri.as_deref(), Some(accepted[0].uri.as_str()));
+
+    // In other words it still answers the same.
+    stage
+        .engine
+        .edit(ann, answered, answer("I disagree"), Vec::new())
+        .await?;
+    stage.stands(ann, answered, DeliveryState::Delivered).await?;
+    let store = stage.engine.store();
+    let posts = store.find_status(Some(ann), answered).await?;
+    let copy = posts
+        .iter()
+        .find(|post| post.uri == last.uri)
+        .ok_or("the copy is there")?;
+    assert!(copy.parent.is_some(), "{copy:?}");
+    Ok(())
+}

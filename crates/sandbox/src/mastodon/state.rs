@@ -1,6 +1,9 @@
 //! What a Mastodon server remembers.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    time::Instant,
+};
 
 use bytes::Bytes;
 use time::OffsetDateTime;
@@ -118,6 +121,14 @@ pub(crate) struct Signal {
 /// Pairs of (who, whom or which status).
 pub(crate) type Ties = BTreeSet<(u64, u64)>;
 
+/// What came of a request with a key. As in a real server the key is written down when the work is done, and looked at
+/// when a request comes: one that comes meanwhile is another post.
+#[derive(Clone, Copy)]
+pub(crate) struct Replay {
+    pub(crate) status: u64,
+    pub(crate) written: Instant,
+}
+
 pub(crate) struct State {
     pub(crate) base: String,
     pub(crate) options: Options,
@@ -128,7 +139,7 @@ pub(crate) struct State {
     pub(crate) apps: HashMap<String, App>,
     pub(crate) codes: HashMap<String, Code>,
     pub(crate) tokens: HashMap<String, Token>,
-    pub(crate) replays: HashMap<(u64, String), u64>,
+    pub(crate) replays: HashMap<(u64, String), Replay>,
     pub(crate) follows: Ties,
     pub(crate) mutes: Ties,
     pub(crate) blocks: Ties,

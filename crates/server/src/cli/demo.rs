@@ -10,11 +10,11 @@ use std::time::Duration;
 
 const EXAMPLES: &str = "\
 Examples:
-  syrinx demo                 a server, two networks with people on them, and their stream until Ctrl-C
+  syrinx demo                 a server, four networks with people on them, and their stream until Ctrl-C
   syrinx demo --seconds 30    the same for half a minute
   syrinx demo --once --json   one post, its deliveries and five entries as one JSON object";
 
-/// See the main job with no account anywhere: two networks on this machine, one post, one stream
+/// See the main job with no account anywhere: four networks on this machine, one post, one stream
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Demo {

@@ -6,15 +6,20 @@
 use crate::{AuthorRow, Flags, PostBody, RelationRow};
 use syrinx_model::{
     AccountId, Address, Audience, AuthorId, Counts, Cursor, DeliveryId, Draft, DraftId, EntryId, Gap, Moment,
-    Network, NoticeId, NoticeKind, OwnerId, PostId, SourceId, StatusId, TalkId, Task, TokenId,
+    Network, NoticeId, NoticeKind, OwnerId, PostId, SourceId, StatusId, TalkId, Task, Teller, TokenId,
 };
 
 /// What one transaction changes, in the order of its fields.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
+    /// Who tells all of it; `None` if it is this server's own doing. Posts, authors and removals are written only as far
+    /// as the teller's word goes.
+    pub through: Option<Through>,
     /// Authors to write, new or newer. A new one has an id of the engine's minting; an author that is already there
     /// by network and URI keeps its id.
     pub authors: Vec<AuthorRow>,
+    /// Authors who are as they are known, and from now on known to be so: told first-hand.
+    pub proven: Vec<AuthorId>,
     /// What accounts call authors.
     pub author_addresses: Vec<(AuthorId, AccountId, Address)>,
     /// Posts to write. What a post passes on or quotes comes before it.
@@ -35,6 +40,17 @@ pub struct Changes {
     pub notices: Vec<NoticeChange>,
     /// How far a source was read.
     pub source: Option<SourceMark>,
+}
+
+/// Through whom something came in.
+#[derive(Clone, Debug)]
+pub struct Through {
+    /// The owner to whom it was told.
+    pub owner: OwnerId,
+    /// Through which account; `None` while it is being linked.
+    pub account: Option<AccountId>,
+    /// Who told it.
+    pub teller: Teller,
 }
 
 /// A post to write, new or in a newer version.
@@ -120,7 +136,8 @@ pub enum Tie {
     Uri(String),
 }
 
-/// A post to take away. A tombstone stays and outranks whatever comes late.
+/// A post to take away. A tombstone stays and outranks whatever comes late. A server that takes away what it had only
+/// passed on takes it from the owner to whom it was told.
 #[derive(Clone, Debug)]
 pub enum Removal {
     /// By canonical URI. `by` says who may: only this author's post is taken away, if given.

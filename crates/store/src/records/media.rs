@@ -1,6 +1,6 @@
 //! Uploaded files.
 
-use syrinx_model::{MediaId, MediaKind, Moment, OwnerId};
+use syrinx_model::{Focus, MediaId, MediaKind, Moment, OwnerId};
 
 /// A file that an owner uploaded; its bytes lie in the blobs under `name`.
 #[derive(Clone, Debug)]
@@ -27,8 +27,8 @@ pub struct MediaRow {
     pub blurhash: Option<String>,
     /// Alternative text.
     pub alt: String,
-    /// The focal point, each from -1 to 1.
-    pub focus: Option<(f32, f32)>,
+    /// What stays in sight when it is cropped.
+    pub focus: Option<Focus>,
     /// When it was uploaded.
     pub created_at: Moment,
 }
@@ -38,6 +38,6 @@ pub struct MediaRow {
 pub struct MediaPatch {
     /// Alternative text.
     pub alt: Option<String>,
-    /// The focal point.
-    pub focus: Option<(f32, f32)>,
+    /// What stays in sight when it is cropped.
+    pub focus: Option<Focus>,
 }

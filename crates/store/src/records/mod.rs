@@ -26,7 +26,7 @@ pub use account::{Account, AccountPatch, AccountState, NewAccount};
 pub use author::AuthorRow;
 pub use changes::{
     Acceptance, Applied, Changes, Home, NewDelivery, NoticeChange, Placed, Placing, PostChange, Removal,
-    Removed, Shown, SourceMark, Tally, Tie, Wish,
+    Removed, Shown, SourceMark, Tally, Through, Tie, Wish,
 };
 pub use delivery::{Delivery, DeliveryView, Job, PartRow, Progress};
 pub use filter::{

@@ -1,13 +1,17 @@
 //! Anyone who speaks on a network.
 
-use super::Sqlite;
 use super::rows::{get, get_json, ids, json};
-use crate::{AuthorRow, Authors, Result};
+use super::{Sqlite, held};
+use crate::{AuthorRow, Authors, Result, Through};
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 use std::collections::HashMap;
-use syrinx_model::{AccountId, Address, AuthorId, Moment, Network, OwnerId};
+use syrinx_model::{AccountId, Address, AuthorId, Held, Moment, Network, OwnerId, Word};
+
+/// Id, when they were read last, whose they are, the profile, whether they are called otherwise now, who passed the
+/// profile on, and whether other owners know them through accounts of theirs.
+type Stored = (i64, i64, Option<i64>, String, bool, Option<String>, bool);
 
 /// The ids that authors have, for those that the caller minted in vain since the author was there.
 #[derive(Debug, Default)]
@@ -21,12 +25,16 @@ impl Names {
 }
 
 /// Writes authors, new or newer. Also says whether one of them was there before, and may look different now.
-pub(super) async fn write_all(db: &mut SqliteConnection, authors: &[AuthorRow]) -> Result<(Names, bool)> {
+pub(super) async fn write_all(
+    db: &mut SqliteConnection,
+    authors: &[AuthorRow],
+    through: Option<&Through>,
+) -> Result<(Names, bool)> {
     let mut names = Names::default();
     let mut renewed = false;
     for author in authors {
-        let (id, new) = write(db, author).await?;
-        renewed |= !new;
+        let (id, changed) = write(db, author, through).await?;
+        renewed |= changed;
         if id != author.id {
             names.0.insert(author.id, id);
         }
@@ -34,23 +42,42 @@ pub(super) async fn write_all(db: &mut SqliteConnection, authors: &[AuthorRow]) 
     Ok((names, renewed))
 }
 
-/// Writes one author, new or newer. Gives the id that it has, and whether it is new.
-pub(super) async fn write(db: &mut SqliteConnection, row: &AuthorRow) -> Result<(AuthorId, bool)> {
-    let stored: Option<(i64, i64, Option<i64>, String, bool)> = sqlx::query_as(
-        "SELECT id, fetched_at, owner, profile, handle_key <> ?3 OR name_key <> ?4 FROM author \
-         WHERE network = ?1 AND uri = ?2",
+/// Writes one author, new or newer, as far as the word of who tells of them goes. Gives the id that it has, and whether
+/// one that was there may look different now.
+pub(super) async fn write(
+    db: &mut SqliteConnection,
+    row: &AuthorRow,
+    through: Option<&Through>,
+) -> Result<(AuthorId, bool)> {
+    let word = held::word_on_author(through, &row.author.uri);
+    let stored: Option<Stored> = sqlx::query_as(
+        "SELECT id, fetched_at, owner, profile, handle_key <> ?3 OR name_key <> ?4, passed_on_by, \
+         EXISTS (SELECT 1 FROM author_address known JOIN account ON account.id = known.account \
+                 WHERE known.author = author.id AND account.owner <> ?5 AND account.unlinked = 0) \
+         FROM author WHERE network = ?1 AND uri = ?2",
     )
     .bind(row.author.network.as_str())
     .bind(&row.author.uri)
     .bind(row.author.handle.to_lowercase())
     .bind(row.author.name.to_lowercase())
+    .bind(through.map(|through| through.owner.0))
     .fetch_optional(&mut *db)
     .await?;
-    let Some((id, fetched_at, owner, profile, renamed)) = stored else {
+    let Some((id, fetched_at, owner, profile, renamed, passed_on_by, held_by_others)) = stored else {
         let id = free_id(db, row.id.0).await?;
-        insert(db, id, row).await?;
-        return Ok((AuthorId(id), true));
+        insert(db, id, row, &word).await?;
+        return Ok((AuthorId(id), false));
     };
+    let known = Held {
+        local: owner.is_some(),
+        passed_on_by,
+        same_author: true,
+        held_by_others,
+        gone: false,
+    };
+    if !word.may_change(&known) {
+        return Ok((AuthorId(id), false));
+    }
     if fetched_at <= row.fetched_at.0 {
         let mut author = row.author.clone();
         author.address = None;
@@ -60,7 +87,7 @@ pub(super) async fn write(db: &mut SqliteConnection, row: &AuthorRow) -> Result<
             author.counts.followers = known.counts.followers;
             author.counts.following = known.counts.following;
         }
-        update(db, id, &author, row).await?;
+        update(db, id, &author, row, &word).await?;
         if renamed {
             sqlx::query("DELETE FROM author_words WHERE rowid = ?1")
                 .bind(id)
@@ -69,15 +96,15 @@ pub(super) async fn write(db: &mut SqliteConnection, row: &AuthorRow) -> Result<
             write_words(db, id, &author).await?;
         }
     }
-    Ok((AuthorId(id), false))
+    Ok((AuthorId(id), true))
 }
 
-async fn insert(db: &mut SqliteConnection, id: i64, row: &AuthorRow) -> Result<()> {
+async fn insert(db: &mut SqliteConnection, id: i64, row: &AuthorRow, word: &Word) -> Result<()> {
     let mut author = row.author.clone();
     author.address = None;
     sqlx::query(
-        "INSERT INTO author (id, network, uri, handle_key, host_key, name_key, owner, fetched_at, fragment, profile) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO author (id, network, uri, handle_key, host_key, name_key, owner, fetched_at, fragment, profile, \
+         passed_on_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )
     .bind(id)
     .bind(author.network.as_str())
@@ -89,6 +116,7 @@ async fn insert(db: &mut SqliteConnection, id: i64, row: &AuthorRow) -> Result<(
     .bind(row.fetched_at.0)
     .bind(&row.fragment)
     .bind(json(&author)?)
+    .bind(word.passed_on_by())
     .execute(&mut *db)
     .await?;
     write_words(db, id, &author).await
@@ -99,10 +127,11 @@ async fn update(
     id: i64,
     author: &syrinx_model::Author,
     row: &AuthorRow,
+    word: &Word,
 ) -> Result<()> {
     sqlx::query(
-        "UPDATE author SET handle_key = ?2, host_key = ?3, name_key = ?4, fetched_at = ?5, fragment = ?6, profile = ?7 \
-         WHERE id = ?1",
+        "UPDATE author SET handle_key = ?2, host_key = ?3, name_key = ?4, fetched_at = ?5, fragment = ?6, profile = ?7, \
+         passed_on_by = ?8 WHERE id = ?1",
     )
     .bind(id)
     .bind(author.handle.to_lowercase())
@@ -111,6 +140,7 @@ async fn update(
     .bind(row.fetched_at.0)
     .bind(&row.fragment)
     .bind(json(author)?)
+    .bind(word.passed_on_by())
     .execute(db)
     .await?;
     Ok(())
@@ -138,6 +168,21 @@ async fn free_id(db: &mut SqliteConnection, mut id: i64) -> Result<i64> {
         }
         id += 1;
     }
+}
+
+/// Writes that authors are as they are known: nobody who merely passed that on may change it any more.
+pub(super) async fn prove(db: &mut SqliteConnection, authors: &[AuthorId]) -> Result<()> {
+    if authors.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE author SET passed_on_by = NULL WHERE passed_on_by IS NOT NULL \
+         AND id IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(ids(authors.iter().map(|id| id.0)))
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Writes what accounts call authors.
@@ -228,9 +273,9 @@ impl Authors for Sqlite {
         super::search::authors(self.read(), words, limit, offset).await
     }
 
-    async fn put_author(&self, author: AuthorRow) -> Result<AuthorId> {
+    async fn put_author(&self, author: AuthorRow, through: Option<&Through>) -> Result<AuthorId> {
         let mut writing = self.write().await?;
-        let (id, _) = write(&mut writing, &author).await?;
+        let (id, _) = write(&mut writing, &author, through).await?;
         writing.commit().await?;
         Ok(id)
     }

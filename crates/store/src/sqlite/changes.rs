@@ -5,7 +5,7 @@ use super::fresh::Reach;
 use super::rows::{account_key, word};
 use super::saying::{News, Said};
 use super::{posts, relations, removal, saying, showing, talks, wishes};
-use crate::{Applied, Changes, NoticeChange, PostChange, Result, SourceMark};
+use crate::{Applied, Changes, NoticeChange, PostChange, Result, Shown, SourceMark, Through};
 use sqlx::SqliteConnection;
 use std::collections::BTreeSet;
 use syrinx_model::{Audience, NoticeId, OwnerId};
@@ -14,21 +14,23 @@ use syrinx_model::{Audience, NoticeId, OwnerId};
 pub(super) async fn apply(db: &mut SqliteConnection, changes: Changes) -> Result<(Applied, Reach)> {
     let mut applied = Applied::default();
     let mut reach = narrowest(&changes);
-    let (names, renewed) = authors::write_all(db, &changes.authors).await?;
+    let through = changes.through.as_ref();
+    let (names, renewed) = authors::write_all(db, &changes.authors, through).await?;
     if renewed {
         reach = Reach::Everybody;
     }
+    authors::prove(db, &changes.proven).await?;
     authors::write_addresses(db, &changes.author_addresses, &names).await?;
     for change in &changes.posts {
-        let Some(said) = saying::write(db, change, &names).await? else {
+        let Some(said) = saying::write(db, change, through, &names).await? else {
             continue;
         };
-        reach.also(show_all(db, said, change, &mut applied).await?);
+        reach.also(show_all(db, said, change, through, &mut applied).await?);
     }
     for removal in &changes.removals {
         applied
             .removed
-            .extend(removal::remove(db, removal, &names).await?);
+            .extend(removal::remove(db, removal, through, &names).await?);
     }
     for (owner, post, flags) in &changes.flags {
         posts::write_flags(db, owner.0, post.0, *flags).await?;
@@ -59,11 +61,14 @@ async fn show_all(
     db: &mut SqliteConnection,
     said: Said,
     change: &PostChange,
+    through: Option<&Through>,
     applied: &mut Applied,
 ) -> Result<Reach> {
     let mut beyond = said.beyond;
     let mut owners = BTreeSet::new();
-    for shown in &change.shown {
+    let is_told =
+        |shown: &&Shown| said.believed || through.is_some_and(|through| through.owner == shown.owner);
+    for shown in change.shown.iter().filter(is_told) {
         // Through a second account of theirs it is no news to an owner.
         let news = match owners.insert(shown.owner.0) {
             true => said.news,
@@ -89,7 +94,9 @@ async fn show_all(
 /// drafts, notices and marks are in no home. Of the rest nothing is proven.
 fn narrowest(changes: &Changes) -> Reach {
     let Changes {
+        through: _,
         authors: _,
+        proven: _,
         author_addresses: _,
         posts: _,
         removals,

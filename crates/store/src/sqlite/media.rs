@@ -5,7 +5,7 @@ use super::rows::{count_column, from_word, get, get_count, ids, word};
 use crate::{Media, MediaPatch, MediaRow, Result};
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
-use syrinx_model::{MediaId, Moment, OwnerId};
+use syrinx_model::{Focus, MediaId, Moment, OwnerId};
 
 fn row(row: &SqliteRow) -> Result<MediaRow> {
     let (x, y): (Option<f64>, Option<f64>) = (get(row, "focus_x")?, get(row, "focus_y")?);
@@ -21,8 +21,7 @@ fn row(row: &SqliteRow) -> Result<MediaRow> {
         height: get(row, "height")?,
         blurhash: get(row, "blurhash")?,
         alt: get(row, "alt")?,
-        #[expect(clippy::cast_possible_truncation, reason = "it was stored from an f32")]
-        focus: x.zip(y).map(|(x, y)| (x as f32, y as f32)),
+        focus: x.zip(y).map(|(x, y)| Focus::new(x, y)),
         created_at: Moment(get(row, "created_at")?),
     })
 }
@@ -31,7 +30,6 @@ fn row(row: &SqliteRow) -> Result<MediaRow> {
 impl Media for Sqlite {
     async fn create_media(&self, new: MediaRow) -> Result<MediaRow> {
         let mut writing = self.write().await?;
-        let (x, y) = new.focus.unzip();
         let stored = sqlx::query(
             "INSERT INTO media (owner, name, preview, kind, mime, size, width, height, blurhash, alt, focus_x, focus_y, \
              created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING *",
@@ -46,8 +44,8 @@ impl Media for Sqlite {
         .bind(new.height)
         .bind(&new.blurhash)
         .bind(&new.alt)
-        .bind(x.map(f64::from))
-        .bind(y.map(f64::from))
+        .bind(new.focus.map(Focus::x))
+        .bind(new.focus.map(Focus::y))
         .bind(new.created_at.0)
         .fetch_one(&mut *writing)
         .await?;
@@ -73,7 +71,6 @@ impl Media for Sqlite {
 
     async fn update_media(&self, owner: OwnerId, id: MediaId, patch: MediaPatch) -> Result<Option<MediaRow>> {
         let mut writing = self.write().await?;
-        let (x, y) = patch.focus.unzip();
         let stored = sqlx::query(
             "UPDATE media SET alt = coalesce(?3, alt), focus_x = coalesce(?4, focus_x), \
              focus_y = coalesce(?5, focus_y) WHERE owner = ?1 AND id = ?2 RETURNING *",
@@ -81,8 +78,8 @@ impl Media for Sqlite {
         .bind(owner.0)
         .bind(id.0)
         .bind(patch.alt)
-        .bind(x.map(f64::from))
-        .bind(y.map(f64::from))
+        .bind(patch.focus.map(Focus::x))
+        .bind(patch.focus.map(Focus::y))
         .fetch_optional(&mut *writing)
         .await?;
         writing.commit().await?;

@@ -16,6 +16,7 @@ mod deliveries;
 mod examine;
 mod filters;
 mod fresh;
+mod held;
 mod home_feeds;
 mod ingest;
 mod leases;

@@ -56,7 +56,7 @@ impl Owners for Sqlite {
             owner: None,
             ..author
         };
-        let (author, _) = authors::write(&mut writing, &nobody).await?;
+        let (author, _) = authors::write(&mut writing, &nobody, None).await?;
         let stored = sqlx::query(
             "INSERT INTO owner (name, name_key, author, password_hash, admin, created_at) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING *",

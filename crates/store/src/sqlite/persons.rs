@@ -136,6 +136,7 @@ impl Persons for Sqlite {
             .fetch_one(&mut *writing)
             .await?;
         let said = Said {
+            believed: true,
             post: post.0,
             published_at: Moment(published_at),
             news: News::Same,

@@ -211,7 +211,7 @@ impl Posts for Sqlite {
         let found = sqlx::query_scalar(
             "SELECT author FROM (SELECT author FROM post WHERE boost_of = ?1 AND gone = 0 AND audience <= 1 \
              UNION SELECT owner.author FROM post JOIN flags ON flags.post = post.id AND flags.boosted = 1 \
-             JOIN owner ON owner.id = flags.owner WHERE post.id = ?1 AND post.origin = 'local' \
+             JOIN owner ON owner.id = flags.owner WHERE post.id = ?1 AND post.origin = 'local' AND post.audience <= 1 \
              UNION SELECT notice.author FROM post JOIN notice ON notice.post_uri = post.uri AND notice.kind = 'boost' \
              WHERE post.id = ?1) LIMIT ?2",
         )

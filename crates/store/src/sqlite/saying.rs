@@ -2,11 +2,11 @@
 
 use super::authors::Names;
 use super::rows::{audience_rank, count_column, json};
-use super::{place, polls, rows};
-use crate::{Home, PostBody, PostChange, Result};
+use super::{held, place, polls, rows};
+use crate::{Home, PostBody, PostChange, Result, Through};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
-use syrinx_model::Moment;
+use syrinx_model::{Moment, Word};
 
 /// A post as it now stands.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Said {
     pub news: News,
     /// Whether others than those to whom it is shown now can see a difference: in itself, or in what it is linked to.
     pub beyond: bool,
+    /// Whether what was told of it now is what it says. If not, only the owner who was told is shown it.
+    pub believed: bool,
 }
 
 /// What writing a post changed.
@@ -38,47 +40,59 @@ struct Links {
 }
 
 /// Writes a post. Gives `None` for what must not be written: it is gone, passes on what is not there, or claims
-/// another author's URI.
+/// another author's URI; and for what must not be shown to whom it is told.
 pub(super) async fn write(
     db: &mut SqliteConnection,
     change: &PostChange,
+    through: Option<&Through>,
     names: &Names,
 ) -> Result<Option<Said>> {
     let author = names.of(change.author).0;
-    let stored = sqlx::query(
-        "SELECT id, author, gone, version, published_at, audience, replies, boosts, likes, quotes, fragment, body \
-         FROM post WHERE uri = ?1",
-    )
+    let word = held::word_on_post(db, through, &change.uri, author).await?;
+    let stored = sqlx::query(concat!(
+        "SELECT id, version, published_at, audience, replies, boosts, likes, quotes, text_key, fragment, body, ",
+        held::held_columns!(),
+        ", EXISTS (SELECT 1 FROM seen WHERE seen.post = post.id AND seen.owner = ?2) AS seen_before \
+         FROM post WHERE uri = ?1"
+    ))
     .bind(&change.uri)
+    .bind(through.map(|through| through.owner.0))
     .fetch_optional(&mut *db)
     .await?;
     let Some(stored) = stored else {
-        return insert(db, change, author, names).await;
+        return insert(db, change, through, &word, author, names).await;
     };
-    if rows::get::<bool>(&stored, "gone")? {
-        return Ok(None);
-    }
-    if rows::get::<i64>(&stored, "author")? != author {
-        tracing::warn!(
-            uri = change.uri,
-            "a post of another author was claimed; left as it is"
-        );
-        return Ok(None);
-    }
-    let links = links(db, change, author).await?;
+    let known = held::post(&stored, author)?;
     let post: i64 = rows::get(&stored, "id")?;
-    let linked = fill_links(db, post, change, &links).await?;
-    let version: i64 = rows::get(&stored, "version")?;
     let mut said = Said {
         post,
         published_at: Moment(rows::get(&stored, "published_at")?),
         news: News::Same,
-        beyond: linked,
+        beyond: false,
+        believed: word.may_change(&known),
     };
-    if version_of(change) >= version {
+    if !said.believed {
+        if !known.same_author && !known.gone {
+            tracing::warn!(
+                uri = change.uri,
+                "a post of another author was claimed; left as it is"
+            );
+        }
+        return Ok(held::is_shared_with(&stored, &known, &word, change)?.then_some(said));
+    }
+    let mut links = links(db, change, through, author).await?;
+    let is_proven_now =
+        word == Word::FirstHand && known.passed_on_by.is_some_and(|server| !server.is_empty());
+    if is_proven_now {
+        held::forget_hearsay(db, &stored, post, through, change).await?;
+        links.draft = None;
+    }
+    said.beyond = fill_links(db, post, change, &links).await?;
+    let version: i64 = rows::get(&stored, "version")?;
+    if version_of(change) >= version || is_proven_now || known.gone {
         let counted = recount(db, &stored, post, change).await?;
-        if rewrite(db, &stored, post, change, names).await? || counted {
-            said.news = News::Changed;
+        if rewrite(db, &stored, post, change, &word, author, names).await? || counted {
+            said.news = if known.gone { News::New } else { News::Changed };
         }
         // Also where only the version is newer, what it is found by was written anew.
         said.beyond |= said.news == News::Changed || version_of(change) > version;
@@ -106,10 +120,12 @@ fn url(change: &PostChange, post: i64) -> Option<String> {
 async fn insert(
     db: &mut SqliteConnection,
     change: &PostChange,
+    through: Option<&Through>,
+    word: &Word,
     author: i64,
     names: &Names,
 ) -> Result<Option<Said>> {
-    let links = links(db, change, author).await?;
+    let links = links(db, change, through, author).await?;
     if links.buried {
         return Ok(None);
     }
@@ -127,7 +143,7 @@ async fn insert(
     }
     let homes = change.shown.iter().filter(|shown| shown.home == Home::Live);
     let post = place::mint_post(db, change.published_at, homes.map(|shown| shown.owner.0)).await?;
-    insert_row(db, post, change, author, boost_of, &links).await?;
+    insert_row(db, post, change, word, author, boost_of, &links).await?;
     write_index(db, post, change, names).await?;
     polls::keep(db, post, change).await?;
     let beyond = links.awaited && adopt(db, post, &change.uri).await?;
@@ -136,6 +152,7 @@ async fn insert(
         published_at: change.published_at,
         news: News::New,
         beyond,
+        believed: true,
     }))
 }
 
@@ -143,6 +160,7 @@ async fn insert_row(
     db: &mut SqliteConnection,
     post: i64,
     change: &PostChange,
+    word: &Word,
     author: i64,
     boost_of: Option<i64>,
     links: &Links,
@@ -151,10 +169,10 @@ async fn insert_row(
     sqlx::query(
         "INSERT INTO post (id, uri, origin, carrier, author, owner, draft, audience, published_at, edited_at, version, \
          with_media, parent, boost_of, quote, replies, boosts, likes, quotes, url, parent_uri, parent_account, \
-         parent_local, quote_uri, text_key, fragment, body) \
+         parent_local, quote_uri, text_key, fragment, body, passed_on_by) \
          VALUES (?1, ?2, ?3, ?4, ?5, \
          coalesce((SELECT owner FROM draft WHERE id = ?6), (SELECT owner FROM author WHERE id = ?5)), \
-         ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
+         ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
     )
     .bind(post)
     .bind(&change.uri)
@@ -182,13 +200,20 @@ async fn insert_row(
     .bind(&change.text_key)
     .bind(&change.fragment)
     .bind(json(&change.body)?)
+    .bind(word.passed_on_by())
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// Looks up what a post is linked to. The draft may be known from a receipt alone, when the post's echo comes without it.
-async fn links(db: &mut SqliteConnection, change: &PostChange, author: i64) -> Result<Links> {
+/// Looks up what a post is linked to. The draft may be known from a receipt alone, when the post's echo comes without it;
+/// a receipt of another owner proves nothing of whose post this is.
+async fn links(
+    db: &mut SqliteConnection,
+    change: &PostChange,
+    through: Option<&Through>,
+    author: i64,
+) -> Result<Links> {
     let (account, local) = change.parent_address.clone().unzip();
     let (parent, quote, draft, awaited, buried) = sqlx::query_as(
         "SELECT coalesce((SELECT id FROM post WHERE uri = ?1 AND uri <> ?5), \
@@ -196,7 +221,7 @@ async fn links(db: &mut SqliteConnection, change: &PostChange, author: i64) -> R
                 (SELECT id FROM post WHERE uri = ?4 AND uri <> ?5), \
                 coalesce(?6, (SELECT delivery.draft FROM part JOIN delivery ON delivery.id = part.delivery \
                               JOIN account ON account.id = delivery.account \
-                              WHERE part.uri = ?5 AND account.author = ?7)), \
+                              WHERE part.uri = ?5 AND account.author = ?7 AND (?8 IS NULL OR account.owner = ?8))), \
                 EXISTS (SELECT 1 FROM post WHERE parent IS NULL AND parent_uri IS NOT NULL AND parent_uri = ?5) \
                 OR EXISTS (SELECT 1 FROM post WHERE quote IS NULL AND quote_uri IS NOT NULL AND quote_uri = ?5), \
                 EXISTS (SELECT 1 FROM tombstone WHERE uri = ?5 AND by IN (0, ?7))",
@@ -208,6 +233,7 @@ async fn links(db: &mut SqliteConnection, change: &PostChange, author: i64) -> R
     .bind(&change.uri)
     .bind(change.draft.map(|id| id.0))
     .bind(author)
+    .bind(through.map(|through| through.owner.0))
     .fetch_one(db)
     .await?;
     Ok(Links {
@@ -278,6 +304,8 @@ async fn rewrite(
     stored: &SqliteRow,
     post: i64,
     change: &PostChange,
+    word: &Word,
+    author: i64,
     names: &Names,
 ) -> Result<bool> {
     let body = json(&change.body)?;
@@ -286,15 +314,25 @@ async fn rewrite(
         || rows::get::<&str>(stored, "fragment")? != change.fragment
         || rows::get::<i64>(stored, "audience")? != audience;
     let newer = rows::get::<i64>(stored, "version")? != version_of(change);
-    if !seen_change && !newer {
+    let keeper: Option<&str> = rows::get(stored, "passed_on_by")?;
+    let is_proof = keeper.is_some() && word.passed_on_by().is_none();
+    if !seen_change && !newer && !is_proof {
         return Ok(false);
     }
-    if seen_change && newer {
+    // What another server passed on is no earlier version of this, and not its new readers' to leaf through.
+    let is_anothers = match word.passed_on_by() {
+        Some(server) => keeper != Some(server) && !rows::get::<bool>(stored, "seen_before")?,
+        None => keeper.is_some_and(|server| !server.is_empty()),
+    };
+    if is_anothers {
+        forget_earlier(db, post).await?;
+    } else if seen_change && newer {
         keep_earlier(db, post, audience).await?;
     }
     sqlx::query(
         "UPDATE post SET audience = ?2, published_at = ?3, edited_at = ?4, version = ?5, with_media = ?6, \
-         url = coalesce(?7, url), text_key = ?8, fragment = ?9, body = ?10 WHERE id = ?1",
+         url = coalesce(?7, url), text_key = ?8, fragment = ?9, body = ?10, author = ?11, origin = ?12, carrier = ?13, \
+         passed_on_by = ?14, gone = 0 WHERE id = ?1",
     )
     .bind(post)
     .bind(audience)
@@ -306,6 +344,10 @@ async fn rewrite(
     .bind(&change.text_key)
     .bind(&change.fragment)
     .bind(body)
+    .bind(author)
+    .bind(change.origin.as_str())
+    .bind(change.carrier.as_str())
+    .bind(word.passed_on_by())
     .execute(&mut *db)
     .await?;
     forget_index(db, post).await?;
@@ -327,6 +369,14 @@ async fn keep_earlier(db: &mut SqliteConnection, post: i64, audience: i64) -> Re
             .execute(&mut *db)
             .await?;
     }
+    Ok(())
+}
+
+async fn forget_earlier(db: &mut SqliteConnection, post: i64) -> Result<()> {
+    sqlx::query("DELETE FROM earlier WHERE post = ?1")
+        .bind(post)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

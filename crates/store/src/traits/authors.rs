@@ -1,6 +1,6 @@
 //! Anyone who speaks on a network.
 
-use crate::{AuthorRow, Result};
+use crate::{AuthorRow, Result, Through};
 use async_trait::async_trait;
 use syrinx_model::{AccountId, Address, AuthorId, Network};
 
@@ -31,11 +31,12 @@ pub trait Authors: Send + Sync {
     /// If the database fails.
     async fn search_authors(&self, words: &str, limit: usize, offset: usize) -> Result<Vec<AuthorRow>>;
 
-    /// Writes one author, new or newer. Gives the id that it has.
+    /// Writes one author, new or newer, as far as the word of who tells of them goes; `None` is this server itself.
+    /// Gives the id that it has.
     ///
     /// # Errors
     /// If the database fails.
-    async fn put_author(&self, author: AuthorRow) -> Result<AuthorId>;
+    async fn put_author(&self, author: AuthorRow, through: Option<&Through>) -> Result<AuthorId>;
 
     /// What an account calls an author.
     ///

@@ -1,7 +1,7 @@
 //! Owners, apps, tokens, and uploaded files.
 
 use crate::world::{NOON, World, at};
-use syrinx_model::{Audience, MediaKind, Moment, Network, OwnerId, Secret};
+use syrinx_model::{Audience, Focus, MediaKind, Moment, Network, OwnerId, Secret};
 use syrinx_store::{Error, MediaPatch, MediaRow, NewApp, NewOwner, NewToken, OwnerPatch, Token};
 
 #[tokio::test]
@@ -142,7 +142,7 @@ async fn files_are_their_owners() {
         .unwrap();
     let patch = || MediaPatch {
         alt: Some("A bird".to_owned()),
-        focus: Some((0.5, -0.25)),
+        focus: Some(Focus::new(0.5, -0.25)),
     };
     assert!(
         world
@@ -160,7 +160,7 @@ async fn files_are_their_owners() {
         .unwrap();
     assert_eq!(
         (changed.alt.as_str(), changed.focus),
-        ("A bird", Some((0.5, -0.25)))
+        ("A bird", Some(Focus::new(0.5, -0.25)))
     );
     let both = world.store.media(ann.id, &[second.id, first.id]).await.unwrap();
     let order: Vec<_> = both.iter().map(|file| file.id).collect();

@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod authority;
 mod convergence;
 mod conversations;
 mod filters;

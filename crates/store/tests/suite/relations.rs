@@ -148,7 +148,7 @@ async fn owners_here_see_both_sides_and_their_followers_are_counted() {
     let mut profile = world.store.authors(&[eve.author]).await.unwrap().remove(0);
     profile.author.counts = syrinx_model::AuthorCounts::default();
     profile.fetched_at = at(50);
-    world.store.put_author(profile).await.unwrap();
+    world.store.put_author(profile, None).await.unwrap();
     assert_eq!(counts(eve.author).await, (1, 0));
     world
         .store

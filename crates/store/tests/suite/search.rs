@@ -87,10 +87,10 @@ async fn an_author_keeps_the_first_id_and_the_newest_words() {
     let mut newer = world.author_row(far(), "bob");
     newer.author.name = "Robert".to_owned();
     newer.fetched_at = at(5);
-    assert_eq!(world.store.put_author(newer).await.unwrap(), first);
+    assert_eq!(world.store.put_author(newer, None).await.unwrap(), first);
     let mut older = world.author_row(far(), "bob");
     older.fetched_at = at(1);
-    world.store.put_author(older).await.unwrap();
+    world.store.put_author(older, None).await.unwrap();
     let stored = world.store.authors(&[first]).await.unwrap().remove(0);
     assert_eq!(stored.author.name, "Robert");
     assert_eq!(world.store.search_authors("Robert", 9, 0).await.unwrap().len(), 1);
@@ -103,7 +103,7 @@ async fn an_author_keeps_the_first_id_and_the_newest_words() {
             .is_empty()
     );
     let here = world.author_row(Network::local(), "bob");
-    assert_ne!(world.store.put_author(here).await.unwrap(), first);
+    assert_ne!(world.store.put_author(here, None).await.unwrap(), first);
     let found = world.store.authors_by_handle("BOB", "Example.ORG").await.unwrap();
     assert_eq!(found.len(), 2, "several networks may share a handle");
     let asked = [(far(), "far:author/bob".to_owned())];
@@ -116,7 +116,7 @@ async fn an_id_that_another_author_has_is_not_taken_over() {
     let bob = world.stranger("bob").await;
     let mut eve = world.author_row(far(), "eve");
     eve.id = bob;
-    let minted = world.store.put_author(eve).await.unwrap();
+    let minted = world.store.put_author(eve, None).await.unwrap();
     assert_ne!(minted, bob);
     let both = world.store.authors(&[minted, bob]).await.unwrap();
     assert_eq!(both[0].author.handle, "eve");

@@ -49,7 +49,7 @@ async fn fill(opened: &Opened) -> (Owner, syrinx_store::Account) {
         owner: None,
         fetched_at: NOON,
     };
-    let linked = opened.store.put_author(row).await.unwrap();
+    let linked = opened.store.put_author(row, None).await.unwrap();
     let account = opened
         .store
         .link_account(new_account(&ann, linked, "linked", CANARY))

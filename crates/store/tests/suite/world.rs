@@ -211,7 +211,10 @@ impl World {
 
     /// Somebody who speaks far away.
     pub async fn stranger(&self, name: &str) -> AuthorId {
-        self.store.put_author(self.author_row(far(), name)).await.unwrap()
+        self.store
+            .put_author(self.author_row(far(), name), None)
+            .await
+            .unwrap()
     }
 
     /// A linked account of an owner that has all doors.

@@ -1,6 +1,6 @@
 //! Saying, reading, changing and deleting statuses.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     Json, Router,
@@ -13,14 +13,14 @@ use serde_json::{Value, json};
 use super::{Here, Instance};
 use crate::{
     Deed, Fault, Visibility, clock,
-    gate::Struck,
+    gate::{Came, Struck},
     mastodon::{
         answer::{Answer, Oops},
         auth::{Caller, Guest},
         compose::Words,
         entity,
         params::Params,
-        state::{Poll, State as Known, Status},
+        state::{Poll, Replay, State as Known, Status},
     },
 };
 
@@ -41,6 +41,7 @@ async fn create(
     State(here): Here,
     Caller(me): Caller,
     Extension(Struck(struck)): Extension<Struck>,
+    Extension(Came(came)): Extension<Came>,
     headers: HeaderMap,
     params: Params,
 ) -> Answer {
@@ -50,14 +51,19 @@ async fn create(
         .map(str::to_owned);
     here.with(|state| {
         let replay = key.clone().and_then(|key| state.replays.get(&(me, key)).copied());
-        if let Some(id) = replay.filter(|_| !struck.contains(&Fault::IgnoreIdempotencyKey)) {
-            let status = state.statuses.get(&id).ok_or_else(Oops::missing)?;
+        let known = replay.filter(|replay| replay.written <= came);
+        if let Some(replay) = known.filter(|_| !struck.contains(&Fault::IgnoreIdempotencyKey)) {
+            let status = state.statuses.get(&replay.status).ok_or_else(Oops::missing)?;
             return Ok(Json(entity::status(state, status, Some(me))));
         }
         let words = words(state, me, &params)?;
         let id = state.say(me, words)?;
         if let Some(key) = key.clone() {
-            state.replays.insert((me, key), id);
+            let replay = Replay {
+                status: id,
+                written: Instant::now(),
+            };
+            state.replays.insert((me, key), replay);
         }
         let mut entry = state.entry(me, Deed::Post, id);
         entry.key = key;

@@ -58,6 +58,15 @@ async fn one_stream_hears_all_relays_and_survives_one_of_them() {
         matches!(&heard, Heard::Item(item) if !said(std::slice::from_ref(item), "heard afar").is_empty()),
         "{heard:?}"
     );
+    // An author's clock is slow, or what they wrote on the way is sent later.
+    let then = time::OffsetDateTime::now_utc() - Duration::from_secs(10 * 60);
+    home.say_with("bob", syrinx_sandbox::Say::text("said a while ago").at(then))
+        .unwrap();
+    let heard = next().await;
+    assert!(
+        matches!(&heard, Heard::Item(item) if !said(std::slice::from_ref(item), "said a while ago").is_empty()),
+        "{heard:?}"
+    );
 
     // The far relay goes for good; the stream stands.
     drop(far);
