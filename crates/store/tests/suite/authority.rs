@@ -1,7 +1,7 @@
 //! Whose word changes what everybody reads: a hostile server that one owner has linked, and honest ones that pass on.
 
 use crate::world::{World, all, at, author, boost, far, new_account, one, post, shown_through};
-use syrinx_model::{Address, Audience, AuthorId, Moment, Teller};
+use syrinx_model::{Address, Audience, AuthorId, Moment, Receipt, Stamp, Teller};
 use syrinx_store::{Account, AuthorRow, Changes, Home, Owner, PostChange, Removal, Through};
 
 /// Where bob is at home.
@@ -397,4 +397,50 @@ async fn of_two_who_pass_on_each_takes_back_its_own() {
         ["one"],
         "the other account still shows it"
     );
+}
+
+#[tokio::test]
+async fn a_forged_receipt_makes_nobody_the_owner_of_anothers_post() {
+    for copied in [true, false] {
+        let world = World::open().await;
+        let bob = bob(&world).await;
+        let ann = Reader::at(&world, "ann", HOME).await;
+        let mallory = world.owner("mallory").await;
+        // Its server says that the account is bob, and that what was published there is what he said to his followers.
+        let mut new = new_account(&mallory, bob, "bob", "token");
+        EVIL.clone_into(&mut new.grant.server);
+        let account = world.store.link_account(new).await.unwrap();
+        let acceptance = world.acceptance(&mallory, "bait", &[&account], 1);
+        let draft = acceptance.id;
+        world.store.accept(acceptance).await.unwrap();
+        let job = world.store.claim(at(2), at(60), 1).await.unwrap().remove(0);
+        let id = job.delivery.id;
+        let stamp = Stamp::mint(at(2), 0);
+        world.store.intend(id, job.fence, 0, &stamp).await.unwrap();
+        let receipt = Receipt {
+            uri: format!("{HOME}/posts/1"),
+            address: Address("1".to_owned()),
+            url: None,
+            at: at(2),
+        };
+        let mut changes = Changes::default();
+        if copied {
+            let mut copy = said(bob, HOME, "bait", None);
+            copy.draft = Some(draft);
+            copy.shown = vec![shown_through(&account, "1", Home::No)];
+            changes = Reader::tells(&account, one(copy));
+        }
+        let settled = world
+            .store
+            .settle(id, job.fence, 0, Some(&receipt), changes)
+            .await;
+        settled.unwrap();
+        let mut private = said(bob, HOME, "between us", None);
+        private.audience = Audience::Private;
+        ann.is_shown(&world, private).await;
+        let post = world.id_of(&receipt.uri).await;
+        assert_eq!(ann.reads(&world).await, ["between us"]);
+        assert!(world.status(Some(mallory.id), post).await.is_none(), "{copied}");
+        assert_eq!(world.store.post(post).await.unwrap().unwrap().draft, None);
+    }
 }
