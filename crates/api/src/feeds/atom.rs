@@ -102,7 +102,7 @@ fn link(out: &mut Out, rel: &str, mime: &str, url: &str, title: Option<&str>) ->
 }
 
 /// Without the letters that XML 1.0 cannot say, not even escaped.
-fn clean(words: &str) -> String {
+pub(super) fn clean(words: &str) -> String {
     let fits = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
     words.chars().filter(fits).collect()
 }

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::routing::get;
 use http::{HeaderMap, HeaderValue, header};
 use serde_json::json;
-use syrinx_store::{StatusView, Window};
+use syrinx_store::{FilterContext, StatusView, Window};
 
 /// So many entries are told.
 const SHOWN: usize = 40;
@@ -62,7 +62,13 @@ async fn show(State(api): State<Api>, Name(file): Name, headers: HeaderMap) -> A
         limit: SHOWN,
         ..Window::default()
     };
-    let views = api.store().home(owner.id, window).await?;
+    let mut views = api.store().home(owner.id, window).await?;
+    let shown: Vec<&StatusView> = views.iter().collect();
+    let mut left = api
+        .leaves(owner.id, FilterContext::Home, &shown)
+        .await?
+        .into_iter();
+    views.retain(|_| left.next().unwrap_or(true));
     let page = api.url(&format!("/@{}", owner.name));
     let feed = Feed {
         id: format!("tag:{},{}:home/{}", host(&api), owner.created_at.day(), owner.id),

@@ -1,5 +1,6 @@
 //! OPML 2.0, as far as lists of feeds go: outlines with an `xmlUrl`, however deep they are nested.
 
+use super::atom::clean;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer};
 use std::io;
@@ -98,18 +99,18 @@ fn document(out: &mut Writer<Vec<u8>>, title: &str, outlines: &[Outline]) -> io:
         .write_inner_content(|out| {
             out.create_element("head").write_inner_content(|out| {
                 out.create_element("title")
-                    .write_text_content(BytesText::new(title))?;
+                    .write_text_content(BytesText::new(&clean(title)))?;
                 Ok(())
             })?;
             out.create_element("body").write_inner_content(|out| {
                 for outline in outlines {
                     let mut element = out.create_element("outline").with_attributes([
                         ("type", "rss"),
-                        ("text", &outline.title),
-                        ("xmlUrl", &outline.feed),
+                        ("text", &*clean(&outline.title)),
+                        ("xmlUrl", &*clean(&outline.feed)),
                     ]);
                     if let Some(page) = &outline.page {
-                        element = element.with_attribute(("htmlUrl", page.as_str()));
+                        element = element.with_attribute(("htmlUrl", &*clean(page)));
                     }
                     element.write_empty()?;
                 }
