@@ -28,6 +28,14 @@ const ACCEPTED: [&str; 5] = [
     "for_bots",
 ];
 
+/// The same as the first version of the dialect has them: a yes or no each.
+const UNFILTERED: [&str; 4] = [
+    "filter_not_following",
+    "filter_not_followers",
+    "filter_new_accounts",
+    "filter_private_mentions",
+];
+
 pub(super) fn routes() -> Router<Api> {
     let policy = || get(policy).put(keep_policy).patch(keep_policy);
     Router::new()
@@ -55,8 +63,7 @@ async fn index(State(api): State<Api>, bearer: Bearer, here: Uri, params: Params
 
 async fn show(State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>) -> Answer {
     let owner = bearer.owner("read:notifications")?;
-    let request = api.store().notice_request(owner, id).await?;
-    let request = request.ok_or_else(ApiError::not_found)?;
+    let request = asked_for(&api, owner, id).await?;
     Ok(text(entity(&api, owner, &request).await?))
 }
 
@@ -67,6 +74,7 @@ async fn merged(bearer: Bearer) -> Answer {
 }
 
 async fn accept(State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>) -> Answer {
+    asked_for(&api, bearer.owner("write:notifications")?, id).await?;
     welcome(&api, &bearer, &[id]).await
 }
 
@@ -82,8 +90,15 @@ async fn welcome(api: &Api, bearer: &Bearer, authors: &[AuthorId]) -> Answer {
 
 async fn dismiss(State(api): State<Api>, bearer: Bearer, Id(id): Id<AuthorId>) -> Answer {
     let owner = bearer.owner("write:notifications")?;
+    asked_for(&api, owner, id).await?;
     api.store().turn_away(owner, &[id]).await?;
     Ok(nothing())
+}
+
+/// There is a request of this author.
+async fn asked_for(api: &Api, owner: OwnerId, id: AuthorId) -> Result<NoticeRequest, ApiError> {
+    let request = api.store().notice_request(owner, id).await?;
+    request.ok_or_else(ApiError::not_found)
 }
 
 async fn dismiss_many(State(api): State<Api>, bearer: Bearer, params: Params) -> Answer {
@@ -117,10 +132,12 @@ async fn policy(State(api): State<Api>, bearer: Bearer) -> Answer {
 
 async fn keep_policy(State(api): State<Api>, bearer: Bearer, params: Params) -> Answer {
     let owner = bearer.owner("write:notifications")?;
-    let asks = |name: &str| params.word(name).is_some_and(|word| word != "accept");
-    if let Some(name) = ACCEPTED.into_iter().find(|name| asks(name)) {
+    let asks = |name: &&str| params.word(name).is_some_and(|word| word != "accept");
+    let filters = |name: &&str| params.flag(name) == Some(true);
+    let asked = ACCEPTED.into_iter().find(asks);
+    if let Some(name) = asked.or_else(|| UNFILTERED.into_iter().find(filters)) {
         return Err(ApiError::invalid(format!(
-            "This server always accepts {name}; only for_limited_accounts, which is about strangers, can be filtered or dropped"
+            "This server does not filter by {name}; only for_limited_accounts, which is about strangers, can be filtered or dropped"
         )));
     }
     if let Some(word) = params.word("for_limited_accounts") {
@@ -148,6 +165,9 @@ async fn shown(api: &Api, owner: OwnerId) -> Result<Response, ApiError> {
     });
     for name in ACCEPTED {
         shown[name] = json!("accept");
+    }
+    for name in UNFILTERED {
+        shown[name] = json!(false);
     }
     Ok(value(&shown))
 }

@@ -83,7 +83,8 @@ impl Strangers for Sqlite {
     async fn held_back(&self, owner: OwnerId) -> Result<HeldBack> {
         let row = sqlx::query(
             "SELECT count(DISTINCT author) AS requests, count(*) AS notices FROM notice \
-             WHERE owner = ?1 AND held = 1 AND dismissed = 0",
+             WHERE owner = ?1 AND held = 1 AND dismissed = 0 AND NOT EXISTS (SELECT 1 FROM relation r \
+             WHERE r.owner = ?1 AND r.author = notice.author AND r.hidden = 1)",
         )
         .bind(owner.0)
         .fetch_one(self.read())
@@ -114,8 +115,9 @@ impl Strangers for Sqlite {
         let authors = ids(authors.iter().map(|id| id.0));
         let mut writing = self.write().await?;
         for statement in [
-            "INSERT INTO welcomed (owner, author) SELECT ?1, a.id FROM author a \
-             WHERE a.id IN (SELECT value FROM json_each(?2)) ON CONFLICT DO NOTHING",
+            "INSERT INTO welcomed (owner, author) SELECT DISTINCT ?1, n.author FROM notice n \
+             WHERE n.owner = ?1 AND n.held = 1 AND n.dismissed = 0 \
+             AND n.author IN (SELECT value FROM json_each(?2)) ON CONFLICT DO NOTHING",
             "UPDATE notice SET held = 0 WHERE owner = ?1 AND held = 1 AND dismissed = 0 \
              AND author IN (SELECT value FROM json_each(?2))",
         ] {

@@ -52,10 +52,14 @@ pub(super) async fn join(db: &mut SqliteConnection, said: &Said, shown: &Shown) 
     if added.rows_affected() == 0 {
         return Ok(None);
     }
-    // What was said before an account was linked is nothing that the owner has yet to read.
+    // What was said before an account was linked is nothing that the owner has yet to read, nor is what they said
+    // themself, be it from here or with another client of their account, nor what comes from somebody they hid.
     let news = sqlx::query(
-        "UPDATE talk SET unread = NOT EXISTS (SELECT 1 FROM post WHERE id = ?2 AND owner = talk.owner) \
-         WHERE id = ?1 AND (?3 = 0 OR EXISTS (SELECT 1 FROM account WHERE id = ?3 AND linked_at <= ?4))",
+        "UPDATE talk SET unread = NOT EXISTS (SELECT 1 FROM post WHERE id = ?2 AND (owner = talk.owner \
+         OR author IN (SELECT author FROM account WHERE account.owner = talk.owner))) \
+         WHERE id = ?1 AND (?3 = 0 OR EXISTS (SELECT 1 FROM account WHERE id = ?3 AND linked_at <= ?4)) \
+         AND NOT EXISTS (SELECT 1 FROM relation JOIN post ON post.author = relation.author \
+         WHERE post.id = ?2 AND relation.owner = talk.owner AND relation.hidden = 1)",
     )
     .bind(talk)
     .bind(said.post)

@@ -93,12 +93,18 @@ fn gone(reader: &Reader, server: &str) -> [Changes; 2] {
     })
 }
 
-#[tokio::test]
-async fn nobody_rewords_what_is_known_from_where_it_was_said() {
+/// Bob at home, read by ann at his server, and by mallory at one that tells what it likes.
+async fn two_servers() -> (World, AuthorId, Reader, Reader) {
     let world = World::open().await;
     let bob = bob(&world).await;
     let ann = Reader::at(&world, "ann", HOME).await;
     let mallory = Reader::at(&world, "mallory", EVIL).await;
+    (world, bob, ann, mallory)
+}
+
+#[tokio::test]
+async fn nobody_rewords_what_is_known_from_where_it_was_said() {
+    let (world, bob, ann, mallory) = two_servers().await;
     ann.is_shown(&world, said(bob, HOME, "true", None)).await;
     mallory
         .is_shown(&world, said(bob, HOME, "forged", Some(at(100))))
@@ -113,10 +119,7 @@ async fn nobody_rewords_what_is_known_from_where_it_was_said() {
 
 #[tokio::test]
 async fn nobody_takes_away_what_others_hold() {
-    let world = World::open().await;
-    let bob = bob(&world).await;
-    let ann = Reader::at(&world, "ann", HOME).await;
-    let mallory = Reader::at(&world, "mallory", EVIL).await;
+    let (world, bob, ann, mallory) = two_servers().await;
     ann.is_shown(&world, said(bob, HOME, "true", None)).await;
     for way in 0..2 {
         mallory.is_shown(&world, said(bob, HOME, "true", None)).await;
@@ -137,10 +140,7 @@ async fn nobody_takes_away_what_others_hold() {
 
 #[tokio::test]
 async fn a_removal_of_what_is_not_there_yet_binds_only_where_it_was_said() {
-    let world = World::open().await;
-    let bob = bob(&world).await;
-    let ann = Reader::at(&world, "ann", HOME).await;
-    let mallory = Reader::at(&world, "mallory", EVIL).await;
+    let (world, bob, ann, mallory) = two_servers().await;
     mallory.is_told(&world, gone(&mallory, HOME)[0].clone()).await;
     ann.is_shown(&world, said(bob, HOME, "true", None)).await;
     assert_eq!(ann.reads(&world).await, ["true"]);
@@ -148,15 +148,12 @@ async fn a_removal_of_what_is_not_there_yet_binds_only_where_it_was_said() {
 
 #[tokio::test]
 async fn what_was_claimed_first_falls_to_its_author() {
-    let world = World::open().await;
-    let bob = bob(&world).await;
+    let (world, bob, ann, mallory) = two_servers().await;
     let eve = world
         .store
         .put_author(profile(&world, "eve", EVIL), None)
         .await
         .unwrap();
-    let ann = Reader::at(&world, "ann", HOME).await;
-    let mallory = Reader::at(&world, "mallory", EVIL).await;
     // As another's, from the future, in another place of the conversation.
     let mut forged = said(eve, HOME, "forged", Some(at(1_000_000)));
     forged.parent_uri = Some("https://evil.example/posts/bait".to_owned());
@@ -179,10 +176,7 @@ async fn what_was_claimed_first_falls_to_its_author() {
 
 #[tokio::test]
 async fn a_claim_opens_no_private_post() {
-    let world = World::open().await;
-    let bob = bob(&world).await;
-    let ann = Reader::at(&world, "ann", HOME).await;
-    let mallory = Reader::at(&world, "mallory", EVIL).await;
+    let (world, bob, ann, mallory) = two_servers().await;
     let carol = Reader::at(&world, "carol", RELAY).await;
     let private = |words: &str| PostChange {
         audience: Audience::Private,
@@ -206,15 +200,12 @@ async fn a_claim_opens_no_private_post() {
 
 #[tokio::test]
 async fn a_boost_shows_what_was_said_and_not_what_its_server_makes_of_it() {
-    let world = World::open().await;
-    let bob = bob(&world).await;
+    let (world, bob, ann, mallory) = two_servers().await;
     let eve = world
         .store
         .put_author(profile(&world, "eve", EVIL), None)
         .await
         .unwrap();
-    let ann = Reader::at(&world, "ann", HOME).await;
-    let mallory = Reader::at(&world, "mallory", EVIL).await;
     ann.is_shown(&world, said(bob, HOME, "true", None)).await;
     let passed_on = PostChange {
         uri: "https://evil.example/boosts/1".to_owned(),

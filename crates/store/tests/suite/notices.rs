@@ -1,5 +1,6 @@
 //! Notices and markers.
 
+use crate::relations::nothing;
 use crate::world::{World, all, at, post};
 use syrinx_model::{AuthorId, NoticeKind};
 use syrinx_store::{
@@ -186,7 +187,6 @@ async fn strangers_are_held_back_until_they_are_taken_in() {
             .is_empty()
     );
     world.store.clear_notices(ann.id).await.unwrap();
-    world.store.welcome(eve.id, &[bob]).await.unwrap();
     world.store.welcome(ann.id, &[bob]).await.unwrap();
     assert_eq!(shown().await, 2);
     assert_eq!(world.apply(told(vec![strange(bob, "4")])).await.notices.len(), 1);
@@ -210,4 +210,34 @@ async fn strangers_are_held_back_until_they_are_taken_in() {
         .unwrap();
     assert_eq!(world.apply(told(vec![strange(spam, "7")])).await.notices.len(), 1);
     assert_eq!(shown().await, 4);
+}
+
+#[tokio::test]
+async fn only_who_is_shown_as_waiting_counts_and_can_be_taken_in() {
+    let world = World::open().await;
+    let (ann, eve) = (world.owner("ann").await, world.owner("eve").await);
+    let (bob, spam) = (world.stranger("bob").await, world.stranger("spam").await);
+    let strange = |owner, author| NoticeChange {
+        stranger: true,
+        ..notice(owner, None, author, NoticeKind::Mention, "1")
+    };
+    world
+        .apply(told(vec![strange(&ann, bob), strange(&ann, spam)]))
+        .await;
+    let muted = RelationRow {
+        muting: true,
+        ..nothing(&ann, spam)
+    };
+    world.store.set_relation(&muted).await.unwrap();
+    let held = world.store.held_back(ann.id).await.unwrap();
+    assert_eq!((held.requests, held.notices), (1, 1), "whoever is muted is not");
+    world.store.welcome(eve.id, &[bob]).await.unwrap();
+    assert!(
+        world
+            .apply(told(vec![strange(&eve, bob)]))
+            .await
+            .notices
+            .is_empty(),
+        "he had not asked her, so he is a stranger still"
+    );
 }

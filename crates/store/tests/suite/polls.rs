@@ -138,3 +138,57 @@ async fn a_network_counts_its_own_polls() {
     assert_eq!(world.store.polls(Some(bob.id), &[poll]).await.unwrap(), [own]);
     assert!(world.store.polls(None, &[poll]).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn an_end_that_moves_is_told_again() {
+    let world = World::open().await;
+    let ann = world.owner("ann").await;
+    let poll = world.write(asked(&ann, &["a", "b"], 0)).await;
+    world.store.told_of_end(poll).await.unwrap();
+    world.apply(one(asked(&ann, &["a", "b"], 5))).await;
+    assert!(
+        world.store.ended_polls(at(99)).await.unwrap().is_empty(),
+        "the same end"
+    );
+    let mut longer = asked(&ann, &["a", "b"], 6);
+    longer.body.poll.as_mut().unwrap().ends_at = Some(at(90));
+    world.apply(one(longer)).await;
+    assert!(world.store.ended_polls(at(89)).await.unwrap().is_empty());
+    assert_eq!(
+        world.store.ended_polls(at(90)).await.unwrap(),
+        [(poll, Vec::new())]
+    );
+}
+
+#[tokio::test]
+async fn of_votes_at_once_one_counts() {
+    let world = World::open().await;
+    let (ann, bob) = (world.owner("ann").await, world.owner("bob").await);
+    let poll = world.write(asked(&ann, &["a", "b"], 0)).await;
+    let votes = (0..8).map(|n| {
+        let store = std::sync::Arc::clone(&world.store);
+        tokio::spawn(async move { store.vote(bob.id, poll, &[n % 2], false).await.unwrap() })
+    });
+    let votes: Vec<_> = votes.collect();
+    let mut counted = 0;
+    for vote in votes {
+        counted += u32::from(vote.await.unwrap());
+    }
+    assert_eq!(counted, 1);
+    let stands = world
+        .store
+        .polls(None, &[poll])
+        .await
+        .unwrap()
+        .remove(0)
+        .here
+        .unwrap();
+    assert_eq!(
+        stands
+            .options
+            .iter()
+            .filter_map(|option| option.votes)
+            .sum::<u64>(),
+        1
+    );
+}
