@@ -2,7 +2,7 @@
 
 use crate::{Engine, Error, Result};
 use std::collections::BTreeSet;
-use syrinx_model::{Act, Moment, NoticeKind, OwnerId, Poll, StatusId};
+use syrinx_model::{Act, Moment, NoticeKind, OwnerId, Poll, PostId, StatusId};
 use syrinx_store::{Changes, NoticeChange, PostRow};
 
 impl Engine {
@@ -49,26 +49,30 @@ impl Engine {
     /// Tells the authors and voters of polls of this server that these have ended.
     pub(crate) async fn end_polls(&self) -> Result<()> {
         for (post, voters) in self.store.ended_polls(self.now()).await? {
-            if let Some(post) = self.store.post(post).await? {
-                let author = self.store.owner_of_author(post.author).await?;
-                let told = author.iter().map(|author| author.id);
-                let told = told.chain(voters.into_iter().filter(|voter| {
-                    let own = author.as_ref().map(|author| author.id);
-                    own != Some(*voter)
-                }));
-                let applied = self
-                    .store
-                    .apply(Changes {
-                        notices: told.map(|owner| end_notice(owner, &post, self.now())).collect(),
-                        ..Changes::default()
-                    })
-                    .await?;
-                self.announce(&applied);
+            if let Err(error) = self.end_poll(post, voters).await {
+                tracing::warn!(%post, %error, "the end of a poll could not be told; it is tried again");
             }
-            // A repeat after a crash tells nothing twice: a notice with the same id is the same.
-            self.store.told_of_end(post).await?;
         }
         Ok(())
+    }
+
+    async fn end_poll(&self, post: PostId, voters: Vec<OwnerId>) -> Result<()> {
+        if let Some(post) = self.store.post(post).await? {
+            let author = self.store.owner_of_author(post.author).await?;
+            let author = author.map(|author| author.id);
+            let voters = voters.into_iter().filter(|voter| author != Some(*voter));
+            let told = author.into_iter().chain(voters);
+            let applied = self
+                .store
+                .apply(Changes {
+                    notices: told.map(|owner| end_notice(owner, &post, self.now())).collect(),
+                    ..Changes::default()
+                })
+                .await?;
+            self.announce(&applied);
+        }
+        // A repeat after a crash tells nothing twice: a notice with the same id is the same.
+        Ok(self.store.told_of_end(post).await?)
     }
 }
 
@@ -86,10 +90,12 @@ fn check(poll: &Poll, choices: &[u32], now: Moment) -> Result<()> {
 }
 
 fn end_notice(owner: OwnerId, post: &PostRow, now: Moment) -> NoticeChange {
+    // An edit can let a poll go on, and then it ends anew.
+    let end = post.body.poll.as_ref().and_then(|poll| poll.ends_at);
     NoticeChange {
         owner,
         account: None,
-        native_id: format!("poll {}", post.id),
+        native_id: format!("poll {} {}", post.id, end.map_or(0, |end| end.0)),
         kind: NoticeKind::Poll,
         author: post.author,
         post_uri: Some(post.uri.clone()),

@@ -14,6 +14,10 @@ const OPENING: &str = "\"poll\":{";
 /// What follows the poll in a fragment. It occurs in no string, where its quotes would be escaped, and in no poll.
 const NEXT: &str = ",\"created_at\":";
 
+/// That a poll goes on, and that it has ended.
+const GOES_ON: &str = "\"expired\":false";
+const ENDED: &str = "\"expired\":true";
+
 /// How the polls of a page stand for its reader.
 pub(super) struct Polls {
     by_post: HashMap<PostId, PollView>,
@@ -100,7 +104,10 @@ impl Polls {
         );
         let counted = known.and_then(|known| known.here.as_ref()).zip(theirs.find(NEXT));
         let Some((poll, end)) = counted else {
-            return format!("{OPENING}{mine}{theirs}").into();
+            return match self.ended_since(theirs) {
+                Some((before, after)) => format!("{OPENING}{mine}{before}{ENDED}{after}").into(),
+                None => format!("{OPENING}{mine}{theirs}").into(),
+            };
         };
         let poll = rendered(&Poll {
             ended: poll.ends_at.is_some_and(|end| end <= self.now),
@@ -108,5 +115,52 @@ impl Polls {
         });
         let poll = poll.trim_start_matches('{');
         format!("{OPENING}{mine}{poll}{}", &theirs[end..]).into()
+    }
+
+    /// A poll of a network around the word that it goes on, if its end has come since the network told of it.
+    fn ended_since<'p>(&self, poll: &'p str) -> Option<(&'p str, &'p str)> {
+        let (before, after) = poll.split_once(GOES_ON)?;
+        let end = before.strip_prefix("\"expires_at\":\"")?.strip_suffix("\",")?;
+        (Moment::parse(end)? <= self.now).then_some((before, after))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syrinx_model::PollOption;
+
+    #[test]
+    fn the_end_of_a_networks_poll_comes_by_the_clock_too() {
+        let poll = |ends_at| Poll {
+            id: "1".to_owned(),
+            options: vec![PollOption {
+                title: GOES_ON.to_owned(),
+                votes: Some(1),
+            }],
+            multiple: false,
+            ends_at,
+            ended: false,
+            voters: None,
+            hides_totals: false,
+        };
+        let end = Moment(1_700_000_000_000);
+        let ended = |ends_at, now| {
+            let polls = Polls {
+                by_post: HashMap::new(),
+                now,
+            };
+            let whole = rendered(&poll(ends_at));
+            let found = polls.ended_since(whole.trim_start_matches('{'));
+            found.map(|(before, after)| format!("{{{before}{ENDED}{after}"))
+        };
+        let whole = ended(Some(end), end).unwrap_or_default();
+        let told: Value = serde_json::from_str(&whole).unwrap_or_default();
+        assert_eq!(
+            (&told["expired"], &told["options"][0]["title"]),
+            (&json!(true), &json!(GOES_ON))
+        );
+        assert_eq!(ended(Some(end), Moment(end.0 - 1)), None);
+        assert_eq!(ended(None, end), None);
     }
 }

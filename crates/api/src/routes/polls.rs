@@ -24,7 +24,9 @@ async fn show(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> A
 
 async fn vote(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>, params: Params) -> Answer {
     let owner = bearer.owner("write:statuses")?;
-    let choices: Vec<u32> = params.ids("choices");
+    // What is no number is no option either; leaving it out would cast another vote than was meant.
+    let choices = params.texts("choices").into_iter();
+    let choices: Vec<u32> = choices.map(|choice| choice.parse().unwrap_or(u32::MAX)).collect();
     if choices.is_empty() {
         return Err(ApiError::invalid(
             "Validation failed: choose at least one option of the poll",

@@ -22,7 +22,8 @@ impl Engine {
     ) -> Result<Changes> {
         let draft = &checked.draft;
         let owner = &checked.owner;
-        let body = self.body(draft, id, media);
+        // What an edit says of how long a poll runs counts from the edit.
+        let body = self.body(draft, id, media, edited_at.unwrap_or(draft.at));
         let origin = Network::local();
         let network_name = self.network_name(&origin);
         let fragment = self.render.post(&RenderPost {
@@ -83,7 +84,7 @@ impl Engine {
     }
 
     /// What is said, as a post of this server says it.
-    fn body(&self, draft: &Draft, id: DraftId, media: &[MediaRow]) -> PostBody {
+    fn body(&self, draft: &Draft, id: DraftId, media: &[MediaRow], asked_at: Moment) -> PostBody {
         PostBody {
             text: draft.text.clone(),
             html: None,
@@ -102,11 +103,7 @@ impl Engine {
                     })
                     .collect(),
                 multiple: poll.multiple,
-                ends_at: Some(
-                    draft
-                        .at
-                        .plus(i64::try_from(poll.lasts_seconds * 1000).unwrap_or(i64::MAX)),
-                ),
+                ends_at: Some(asked_at.plus(i64::try_from(poll.lasts_seconds * 1000).unwrap_or(i64::MAX))),
                 ended: false,
                 voters: Some(0),
                 hides_totals: poll.hides_totals,

@@ -2,6 +2,7 @@
 
 use super::Compose;
 use crate::{Engine, Error, Result};
+use std::collections::BTreeSet;
 use syrinx_model::{Draft, DraftPoll, OwnerId, Targets, Text, graphemes};
 use syrinx_store::{Owner, PostRow};
 
@@ -137,6 +138,12 @@ fn check_poll(poll: &super::ComposePoll, media: &[syrinx_model::MediaId]) -> Res
     if !(2..=4).contains(&poll.options.len()) || blank {
         return Err(Error::invalid(
             "Validation failed: a poll needs two to four options with a text",
+        ));
+    }
+    let different: BTreeSet<&str> = poll.options.iter().map(|option| option.trim()).collect();
+    if different.len() < poll.options.len() {
+        return Err(Error::invalid(
+            "Validation failed: Options contain duplicate items",
         ));
     }
     if poll.options.iter().any(|option| graphemes(option) > 50) {

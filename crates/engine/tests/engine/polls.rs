@@ -134,3 +134,46 @@ async fn the_end_is_told_once_to_its_author_and_to_all_who_voted() -> Outcome {
     running.await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn an_edit_lets_a_poll_run_from_now_on() -> Outcome {
+    let stage = Stage::new().await?;
+    let ann = stage.engine.create_owner("ann", None, false).await?.id;
+    let bob = stage.engine.create_owner("bob", None, false).await?.id;
+    let asked = ask(&stage, ann, false).await?;
+    stage.engine.vote(bob, asked, vec![1]).await?;
+    let half = i64::try_from(MINUTES)? * 30_000;
+    stage.pass(half);
+    let edit = Compose {
+        text: "What now?".to_owned(),
+        poll: Some(poll(false)),
+        ..Compose::default()
+    };
+    stage.engine.edit(ann, asked, edit, Vec::new()).await?;
+    let again = refusal(&stage, bob, asked, &[0]).await;
+    assert!(again.contains("already voted"), "the vote still counts: {again}");
+    stage.pass(half + 1);
+    let eve = stage.engine.create_owner("eve", None, false).await?.id;
+    assert_eq!(refusal(&stage, eve, asked, &[0]).await, "", "it goes on");
+    stage.pass(half);
+    let late = refusal(&stage, ann, asked, &[0]).await;
+    assert!(late.contains("The poll has already ended"), "{late}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn options_must_differ() -> Outcome {
+    let stage = Stage::new().await?;
+    let ann = stage.engine.create_owner("ann", None, false).await?.id;
+    let twice = Compose {
+        text: "What?".to_owned(),
+        poll: Some(ComposePoll {
+            options: ["tea", " tea"].map(ToOwned::to_owned).into(),
+            ..poll(false)
+        }),
+        ..Compose::default()
+    };
+    let refused = stage.engine.post(ann, None, None, twice).await;
+    assert!(refused.is_err_and(|error| error.to_string().contains("duplicate")));
+    Ok(())
+}

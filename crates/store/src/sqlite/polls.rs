@@ -32,7 +32,7 @@ pub(super) async fn keep(db: &mut SqliteConnection, post: i64, change: &PostChan
     }
     sqlx::query(
         "INSERT INTO poll (post, options, ends_at) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (post) DO UPDATE SET ends_at = excluded.ends_at",
+         ON CONFLICT (post) DO UPDATE SET ends_at = excluded.ends_at, told = 0 WHERE ends_at <> excluded.ends_at",
     )
     .bind(post)
     .bind(options)
