@@ -34,14 +34,15 @@ async fn create(State(api): State<Api>, bearer: Bearer, headers: HeaderMap, para
     if let Some(app) = api.store().app(caller.app).await? {
         (compose.application, compose.application_page) = (Some(app.name), app.website);
     }
-    if let Some(at) = scheduled::time(&params)? {
-        let later = api.engine.schedule(owner, at, compose).await?;
-        return Ok(value(&scheduled::entity(&api, &later).await?));
-    }
     let key = headers
         .get("idempotency-key")
         .and_then(|key| key.to_str().ok())
         .filter(|key| !key.is_empty());
+    if let Some(at) = scheduled::time(&params)? {
+        let token = Some(caller.token);
+        let later = api.engine.schedule(owner, at, token, key, compose).await?;
+        return Ok(value(&scheduled::entity(&api, &later).await?));
+    }
     let id = api.engine.post(owner, Some(caller.token), key, compose).await?;
     Ok(text(api.status_of(Some(owner), id).await?))
 }
@@ -63,8 +64,8 @@ async fn edit(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>, para
     Ok(text(api.status_of(Some(owner), id).await?))
 }
 
-/// Deletes, and gives back what was typed, so that it can be written anew.
-async fn delete(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) -> Answer {
+/// Deletes, and gives back what was typed, so that it can be written anew; with its files, unless `delete_media` is asked.
+async fn delete(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>, params: Params) -> Answer {
     let owner = bearer.owner("write:statuses")?;
     let view = api.view(Some(owner), id).await?;
     let was = api.status(Some(owner), &view).await?;
@@ -79,7 +80,11 @@ async fn delete(State(api): State<Api>, bearer: Bearer, Id(id): Id<StatusId>) ->
             status["text"] = json!(said(&api, inner).await?);
         }
     }
-    api.engine.delete(owner, id).await?;
+    if params.flag("delete_media").unwrap_or(false) {
+        api.engine.delete_with_files(owner, id).await?;
+    } else {
+        api.engine.delete(owner, id).await?;
+    }
     Ok(value(&was))
 }
 
@@ -139,7 +144,7 @@ fn poll(params: &Param) -> Result<Option<ComposePoll>, ApiError> {
     let options: Vec<String> = poll
         .texts("options")
         .into_iter()
-        .filter(|title| !title.is_empty())
+        .filter(|title| !title.trim().is_empty())
         .map(ToOwned::to_owned)
         .collect();
     if options.is_empty() {

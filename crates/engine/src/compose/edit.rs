@@ -130,6 +130,21 @@ impl Engine {
         Ok(())
     }
 
+    /// Takes a post back, and its files with it: those that nothing else of the owner's uses.
+    ///
+    /// # Errors
+    /// As [`Engine::delete`].
+    pub async fn delete_with_files(&self, owner: OwnerId, id: StatusId) -> Result<()> {
+        let files = match self.own_draft(owner, id).await {
+            Ok((_, draft)) => draft.media,
+            // A boost of the owner's own has none.
+            Err(Error::NotFound) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        self.delete(owner, id).await?;
+        self.discard_files(owner, &files).await
+    }
+
     /// A post as it was typed.
     ///
     /// # Errors

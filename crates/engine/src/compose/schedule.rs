@@ -2,20 +2,32 @@
 
 use super::Compose;
 use crate::{Engine, Error, Result};
-use syrinx_model::{Moment, OwnerId, ScheduledId};
+use syrinx_model::{Moment, OwnerId, ScheduledId, TokenId};
 use syrinx_store::{Scheduled, Window};
 
-/// How far ahead a post must be scheduled, in milliseconds; what is sooner is simply sent.
+/// How far ahead a post must be scheduled, in milliseconds. What is sooner is refused: it cannot be taken back once sent.
 const SOONEST: i64 = 5 * 60 * 1000;
 /// Posts that an owner may have waiting.
 const MOST: usize = 300;
 
 impl Engine {
-    /// Keeps a post for later, after the same checks as if it were sent now.
+    /// Keeps a post for later, after the same checks as if it were sent now. A repeat with the same token and key gives
+    /// the same one for as long as it waits.
     ///
     /// # Errors
     /// `Invalid` with a sentence about what to change.
-    pub async fn schedule(&self, owner: OwnerId, at: Moment, compose: Compose) -> Result<Scheduled> {
+    pub async fn schedule(
+        &self,
+        owner: OwnerId,
+        at: Moment,
+        token: Option<TokenId>,
+        key: Option<&str>,
+        mut compose: Compose,
+    ) -> Result<Scheduled> {
+        let idempotency = token.zip(key.map(str::to_owned));
+        if let Some(before) = self.scheduled_before(idempotency.as_ref()).await? {
+            return Ok(before);
+        }
         self.check_time(at)?;
         let window = Window {
             limit: MOST,
@@ -26,9 +38,25 @@ impl Engine {
                 "Validation failed: {MOST} posts are waiting already; send or delete some first"
             )));
         }
+        let checked = self.check(owner, compose.clone()).await?;
+        // Who may read it is settled now: the owner is shown it, and their default may be another by then.
+        compose.audience = Some(checked.draft.audience);
         let said = serde_json::to_string(&compose).map_err(syrinx_store::Error::from)?;
-        self.check(owner, compose).await?;
-        Ok(self.store.schedule(owner, at, &said).await?)
+        match self.store.schedule(owner, at, &said, idempotency.as_ref()).await {
+            // Two requests with one key at once: the other was first.
+            Err(syrinx_store::Error::Taken(_)) => self
+                .scheduled_before(idempotency.as_ref())
+                .await?
+                .ok_or(Error::NotFound),
+            kept => Ok(kept?),
+        }
+    }
+
+    async fn scheduled_before(&self, idempotency: Option<&(TokenId, String)>) -> Result<Option<Scheduled>> {
+        match idempotency {
+            Some((token, key)) => Ok(self.store.scheduled_with(*token, key).await?),
+            None => Ok(None),
+        }
     }
 
     /// Moves a scheduled post to another time.
@@ -71,7 +99,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Sends what is due. What cannot be sent stays on the schedule, with the reason.
+    /// Sends what is due. What cannot be sent stays on the schedule, with the reason, and keeps nothing else waiting.
     pub(crate) async fn send_due(&self) -> Result<()> {
         for scheduled in self.store.due(self.now()).await? {
             let id = scheduled.id;
@@ -79,13 +107,12 @@ impl Engine {
                 Ok(compose) => self.post_scheduled(scheduled.owner, id, compose).await,
                 Err(error) => Err(error),
             };
-            match sent {
-                Ok(()) => {}
-                Err(Error::Store(error)) => return Err(Error::Store(error)),
-                Err(error) => {
-                    tracing::warn!(scheduled = %id, %error, "a scheduled post could not be sent");
-                    self.store.fail_scheduled(id, &error.to_string()).await?;
-                }
+            let Err(error) = sent else { continue };
+            tracing::warn!(scheduled = %id, %error, "a scheduled post could not be sent");
+            let passes =
+                matches!(&error, Error::Store(cause) if !matches!(cause, syrinx_store::Error::Damaged(_)));
+            if !passes {
+                self.store.fail_scheduled(id, &error.to_string()).await?;
             }
         }
         Ok(())

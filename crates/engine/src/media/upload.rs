@@ -61,6 +61,21 @@ impl Engine {
             .ok_or(Error::NotFound)
     }
 
+    /// Removes files of an owner for good, as far as no post of theirs needs them. The row goes last, so that after a
+    /// failure it still names what is left.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub(crate) async fn discard_files(&self, owner: OwnerId, files: &[MediaId]) -> Result<()> {
+        for row in self.store.unused_media(owner, files).await? {
+            for name in row.preview.iter().chain([&row.name]) {
+                self.blobs.delete(name).await?;
+            }
+            self.store.forget_media(owner, row.id).await?;
+        }
+        Ok(())
+    }
+
     /// A file by its public name, and its MIME type. Whoever knows the name may look.
     ///
     /// # Errors

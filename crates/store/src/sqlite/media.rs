@@ -1,11 +1,22 @@
 //! Uploaded files.
 
 use super::Sqlite;
+use super::fresh::Reach;
 use super::rows::{count_column, from_word, get, get_count, ids, word};
 use crate::{Media, MediaPatch, MediaRow, Result};
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
+use std::collections::BTreeSet;
 use syrinx_model::{Focus, MediaId, Moment, OwnerId};
+
+/// `?1` is the owner, `?2` are files. What a draft shows counts for as long as a post of it stands.
+const UNUSED: &str = "SELECT * FROM media WHERE owner = ?1 AND id IN (SELECT value FROM json_each(?2)) \
+     AND id NOT IN (SELECT used.value FROM owner JOIN post ON post.author = owner.author AND post.gone = 0 \
+     AND post.with_media = 1 JOIN draft ON draft.id = post.draft, json_each(draft.body, '$.media') used \
+     WHERE owner.id = ?1) \
+     AND id NOT IN (SELECT used.value FROM scheduled, \
+     json_each(CASE WHEN json_valid(scheduled.said) THEN scheduled.said ELSE '{}' END, '$.media') used \
+     WHERE scheduled.owner = ?1) ORDER BY id";
 
 fn row(row: &SqliteRow) -> Result<MediaRow> {
     let (x, y): (Option<f64>, Option<f64>) = (get(row, "focus_x")?, get(row, "focus_y")?);
@@ -84,6 +95,30 @@ impl Media for Sqlite {
         .await?;
         writing.commit().await?;
         stored.as_ref().map(row).transpose()
+    }
+
+    async fn unused_media(&self, owner: OwnerId, files: &[MediaId]) -> Result<Vec<MediaRow>> {
+        if files.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query(UNUSED)
+            .bind(owner.0)
+            .bind(ids(files.iter().map(|id| id.0)))
+            .fetch_all(self.read())
+            .await?;
+        rows.iter().map(row).collect()
+    }
+
+    async fn forget_media(&self, owner: OwnerId, id: MediaId) -> Result<()> {
+        let mut writing = self.write().await?;
+        // No home shows a file that nothing uses.
+        writing.reaches(Reach::Owners(BTreeSet::new()));
+        sqlx::query("DELETE FROM media WHERE owner = ?1 AND id = ?2")
+            .bind(owner.0)
+            .bind(id.0)
+            .execute(&mut *writing)
+            .await?;
+        Ok(writing.commit().await?)
     }
 
     async fn media_by_name(&self, name: &str) -> Result<Option<MediaRow>> {

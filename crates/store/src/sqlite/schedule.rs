@@ -6,7 +6,7 @@ use super::{Sqlite, wishes};
 use crate::{Acceptance, Applied, Error, Result, Schedule, Scheduled, Window};
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
-use syrinx_model::{Moment, OwnerId, ScheduledId};
+use syrinx_model::{Moment, OwnerId, ScheduledId, TokenId};
 
 fn row(row: &SqliteRow) -> Result<Scheduled> {
     Ok(Scheduled {
@@ -20,17 +20,40 @@ fn row(row: &SqliteRow) -> Result<Scheduled> {
 
 #[async_trait]
 impl Schedule for Sqlite {
-    async fn schedule(&self, owner: OwnerId, at: Moment, said: &str) -> Result<Scheduled> {
+    async fn schedule(
+        &self,
+        owner: OwnerId,
+        at: Moment,
+        said: &str,
+        idempotency: Option<&(TokenId, String)>,
+    ) -> Result<Scheduled> {
         let mut writing = self.write().await?;
-        let stored = sqlx::query("INSERT INTO scheduled (owner, at, said) VALUES (?1, ?2, ?3) RETURNING *")
-            .bind(owner.0)
-            .bind(at.0)
-            .bind(said)
-            .fetch_one(&mut *writing)
-            .await?;
+        let stored = sqlx::query(
+            "INSERT INTO scheduled (owner, at, said, token, key) VALUES (?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (token, key) DO NOTHING RETURNING *",
+        )
+        .bind(owner.0)
+        .bind(at.0)
+        .bind(said)
+        .bind(idempotency.map(|(token, _)| token.0))
+        .bind(idempotency.map(|(_, key)| key))
+        .fetch_optional(&mut *writing)
+        .await?;
+        let Some(stored) = stored else {
+            return Err(Error::Taken("idempotency key".to_owned()));
+        };
         let scheduled = row(&stored)?;
         writing.commit().await?;
         Ok(scheduled)
+    }
+
+    async fn scheduled_with(&self, token: TokenId, key: &str) -> Result<Option<Scheduled>> {
+        let found = sqlx::query("SELECT * FROM scheduled WHERE token = ?1 AND key = ?2")
+            .bind(token.0)
+            .bind(key)
+            .fetch_optional(self.read())
+            .await?;
+        found.as_ref().map(row).transpose()
     }
 
     async fn scheduled(&self, owner: OwnerId, id: ScheduledId) -> Result<Option<Scheduled>> {
@@ -85,9 +108,11 @@ impl Schedule for Sqlite {
 
     async fn accept_scheduled(&self, id: ScheduledId, acceptance: Acceptance) -> Result<Applied> {
         let mut writing = self.write().await?;
-        let taken = sqlx::query("DELETE FROM scheduled WHERE owner = ?1 AND id = ?2")
+        // Its owner may have moved it to later meanwhile.
+        let taken = sqlx::query("DELETE FROM scheduled WHERE owner = ?1 AND id = ?2 AND at <= ?3")
             .bind(acceptance.owner.0)
             .bind(id.0)
+            .bind(acceptance.at.0)
             .execute(&mut *writing)
             .await?;
         if taken.rows_affected() == 0 {

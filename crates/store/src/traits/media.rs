@@ -25,6 +25,18 @@ pub trait Media: Send + Sync {
     /// If the database fails.
     async fn update_media(&self, owner: OwnerId, id: MediaId, patch: MediaPatch) -> Result<Option<MediaRow>>;
 
+    /// Files of an owner, among these, that no post of theirs shows and no scheduled post will.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn unused_media(&self, owner: OwnerId, ids: &[MediaId]) -> Result<Vec<MediaRow>>;
+
+    /// Forgets a file of an owner; its bytes are not touched.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn forget_media(&self, owner: OwnerId, id: MediaId) -> Result<()>;
+
     /// A file by its public name.
     ///
     /// # Errors

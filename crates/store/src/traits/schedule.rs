@@ -2,7 +2,7 @@
 
 use crate::{Acceptance, Applied, Result, Scheduled, Window};
 use async_trait::async_trait;
-use syrinx_model::{Moment, OwnerId, ScheduledId};
+use syrinx_model::{Moment, OwnerId, ScheduledId, TokenId};
 
 /// Posts to be sent later.
 #[async_trait]
@@ -10,8 +10,20 @@ pub trait Schedule: Send + Sync {
     /// Keeps a post for later.
     ///
     /// # Errors
+    /// `Taken` if one with the same token and key is waiting.
+    async fn schedule(
+        &self,
+        owner: OwnerId,
+        at: Moment,
+        said: &str,
+        idempotency: Option<&(TokenId, String)>,
+    ) -> Result<Scheduled>;
+
+    /// The post that is waiting and was asked for with this token and key.
+    ///
+    /// # Errors
     /// If the database fails.
-    async fn schedule(&self, owner: OwnerId, at: Moment, said: &str) -> Result<Scheduled>;
+    async fn scheduled_with(&self, token: TokenId, key: &str) -> Result<Option<Scheduled>>;
 
     /// One of an owner.
     ///
@@ -46,7 +58,7 @@ pub trait Schedule: Send + Sync {
     /// Takes a post from the schedule into the outbox, in one transaction: after a crash it is either there or here.
     ///
     /// # Errors
-    /// `Taken` if it is no longer scheduled.
+    /// `Taken` if it is no longer scheduled, or for later than the acceptance.
     async fn accept_scheduled(&self, id: ScheduledId, acceptance: Acceptance) -> Result<Applied>;
 
     /// Notes why a post could not be sent.
