@@ -11,11 +11,14 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
 
 /// So many events of one account wait until they are heard; then whoever speaks waits too.
 const WAITING: usize = 256;
+/// A stream that is silent for a minute is given up by who listens; this is how often it is not.
+const BEAT: Duration = Duration::from_secs(15);
 
 /// The far network.
 #[derive(Clone)]
@@ -109,8 +112,16 @@ async fn speak(mut socket: WebSocket, ears: Ears, account: usize) {
     if let Some(slot) = ears.lock().await.get_mut(account) {
         *slot = Some(ear);
     }
-    while let Some(event) = said.recv().await {
-        if socket.send(Message::Text(event)).await.is_err() {
+    let mut beat = tokio::time::interval(BEAT);
+    loop {
+        let message = tokio::select! {
+            event = said.recv() => match event {
+                Some(event) => Message::Text(event),
+                None => return,
+            },
+            _ = beat.tick() => Message::Ping(axum::body::Bytes::new()),
+        };
+        if socket.send(message).await.is_err() {
             return;
         }
     }

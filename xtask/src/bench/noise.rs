@@ -61,17 +61,24 @@ fn busy() -> Result<u64> {
     Ok(ticks.iter().take(8).sum::<u64>() - idle)
 }
 
-/// Ticks that these processes used.
+/// Ticks that these processes used, and those of our own children that have ended.
 fn used(pids: &[u32]) -> u64 {
-    pids.iter().filter_map(|pid| ticks_of(*pid)).sum()
+    let alive = pids.iter().filter_map(|pid| ticks_of(*pid, [11, 12]));
+    let ended = ticks_of(std::process::id(), [13, 14]);
+    alive.chain(ended).sum()
 }
 
-fn ticks_of(pid: u32) -> Option<u64> {
+/// Two counts of `/proc/PID/stat` (proc_pid_stat(5)): 11 and 12 are the ticks of a process, 13 and 14 those of its children
+/// that were waited for.
+fn ticks_of(pid: u32, counts: [usize; 2]) -> Option<u64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name in brackets may hold anything; the fields are counted behind it.
     let (_, fields) = stat.rsplit_once(')')?;
     let fields: Vec<&str> = fields.split_whitespace().collect();
-    Some(fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?)
+    counts
+        .into_iter()
+        .map(|at| fields.get(at)?.parse::<u64>().ok())
+        .sum()
 }
 
 /// Resident memory of a process, in KiB.

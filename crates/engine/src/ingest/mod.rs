@@ -69,13 +69,15 @@ impl Engine {
         arrival: Arrival,
         mark: Option<SourceMark>,
     ) -> Result<Ingested> {
-        let lane = self.inward.lock().await;
+        // Understanding needs no lane: what came in before a post of ours went out cannot be its echo, and an author who
+        // has changed meanwhile is told apart when they are written.
         let (items, deferred) = self.hold_back_echoes(account, items).await?;
         let mut sheet = Sheet::open(self, account, &items, &[], arrival).await?;
         for item in items {
             sheet.enter(item);
         }
         let mut changes = sheet.close();
+        let lane = self.inward.lock().await;
         self.show_to_tag_followers(&mut changes).await?;
         self.find_ties(&mut changes).await?;
         // A cursor must not pass what was held back.

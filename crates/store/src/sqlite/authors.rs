@@ -6,12 +6,21 @@ use crate::{AuthorRow, Authors, Result, Through};
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use syrinx_model::{AccountId, Address, AuthorId, Held, Moment, Network, OwnerId, Word};
 
-/// Id, when they were read last, whose they are, the profile, whether they are called otherwise now, who passed the
-/// profile on, and whether other owners know them through accounts of theirs.
-type Stored = (i64, i64, Option<i64>, String, bool, Option<String>, bool);
+/// What is stored of an author.
+struct Stored {
+    id: i64,
+    fetched_at: i64,
+    owner: Option<i64>,
+    profile: String,
+    /// Whether they are called otherwise now.
+    renamed: bool,
+    passed_on_by: Option<String>,
+    /// Whether other owners know them through accounts of theirs.
+    held_by_others: bool,
+}
 
 /// The ids that authors have, for those that the caller minted in vain since the author was there.
 #[derive(Debug, Default)]
@@ -32,63 +41,120 @@ pub(super) async fn write_all(
 ) -> Result<(Names, bool)> {
     let mut names = Names::default();
     let mut renewed = false;
-    for author in authors {
-        let (id, changed) = write(db, author, through).await?;
+    let mut stored = look(db, authors, through).await?;
+    let mut new = HashSet::new();
+    for (at, row) in authors.iter().enumerate() {
+        let known = stored.remove(&at);
+        let is_twice = known.is_none() && !new.insert((&row.author.network, &row.author.uri));
+        let (id, changed) = if is_twice {
+            write(db, row, through).await?
+        } else {
+            put(db, row, known, through).await?
+        };
         renewed |= changed;
-        if id != author.id {
-            names.0.insert(author.id, id);
+        if id != row.id {
+            names.0.insert(row.id, id);
         }
     }
     Ok((names, renewed))
 }
 
-/// Writes one author, new or newer, as far as the word of who tells of them goes. Gives the id that it has, and whether
-/// one that was there may look different now.
+/// Writes one author, as [`write_all`].
 pub(super) async fn write(
     db: &mut SqliteConnection,
     row: &AuthorRow,
     through: Option<&Through>,
 ) -> Result<(AuthorId, bool)> {
-    let word = held::word_on_author(through, &row.author.uri);
-    let stored: Option<Stored> = sqlx::query_as(
-        "SELECT id, fetched_at, owner, profile, handle_key <> ?3 OR name_key <> ?4, passed_on_by, \
+    let known = look(db, std::slice::from_ref(row), through).await?.remove(&0);
+    put(db, row, known, through).await
+}
+
+/// What is stored of those authors that are, by their place among them.
+async fn look(
+    db: &mut SqliteConnection,
+    authors: &[AuthorRow],
+    through: Option<&Through>,
+) -> Result<HashMap<usize, Stored>> {
+    if authors.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let asked: Vec<[String; 4]> = authors.iter().map(|row| asked_for(&row.author)).collect();
+    let rows = sqlx::query(
+        "SELECT asked.key AS at, a.id, a.fetched_at, a.owner, a.profile, a.passed_on_by, \
+         a.handle_key <> asked.value ->> 2 OR a.name_key <> asked.value ->> 3 AS renamed, \
          EXISTS (SELECT 1 FROM author_address known JOIN account ON account.id = known.account \
-                 WHERE known.author = author.id AND account.owner <> ?5 AND account.unlinked = 0) \
-         FROM author WHERE network = ?1 AND uri = ?2",
+                 WHERE known.author = a.id AND account.owner <> ?2 AND account.unlinked = 0) AS held_by_others \
+         FROM json_each(?1) asked CROSS JOIN author a ON a.network = asked.value ->> 0 AND a.uri = asked.value ->> 1",
     )
-    .bind(row.author.network.as_str())
-    .bind(&row.author.uri)
-    .bind(row.author.handle.to_lowercase())
-    .bind(row.author.name.to_lowercase())
+    .bind(json(&asked)?)
     .bind(through.map(|through| through.owner.0))
-    .fetch_optional(&mut *db)
+    .fetch_all(db)
     .await?;
-    let Some((id, fetched_at, owner, profile, renamed, passed_on_by, held_by_others)) = stored else {
+    rows.iter().map(stored).collect()
+}
+
+/// By what an author is found, and what they are called now.
+fn asked_for(author: &syrinx_model::Author) -> [String; 4] {
+    [
+        author.network.as_str().to_owned(),
+        author.uri.clone(),
+        author.handle.to_lowercase(),
+        author.name.to_lowercase(),
+    ]
+}
+
+fn stored(row: &SqliteRow) -> Result<(usize, Stored)> {
+    let stored = Stored {
+        id: get(row, "id")?,
+        fetched_at: get(row, "fetched_at")?,
+        owner: get(row, "owner")?,
+        profile: get(row, "profile")?,
+        renamed: get(row, "renamed")?,
+        passed_on_by: get(row, "passed_on_by")?,
+        held_by_others: get(row, "held_by_others")?,
+    };
+    Ok((
+        usize::try_from(get::<i64>(row, "at")?).unwrap_or_default(),
+        stored,
+    ))
+}
+
+/// Writes one author, new or newer, as far as the word of who tells of them goes. Gives the id that it has, and whether
+/// one that was there may look different now.
+async fn put(
+    db: &mut SqliteConnection,
+    row: &AuthorRow,
+    known: Option<Stored>,
+    through: Option<&Through>,
+) -> Result<(AuthorId, bool)> {
+    let word = held::word_on_author(through, &row.author.uri);
+    let Some(known) = known else {
         let id = free_id(db, row.id.0).await?;
         insert(db, id, row, &word).await?;
         return Ok((AuthorId(id), false));
     };
-    let known = Held {
-        local: owner.is_some(),
-        passed_on_by,
+    let id = known.id;
+    let held = Held {
+        local: known.owner.is_some(),
+        passed_on_by: known.passed_on_by,
         same_author: true,
-        held_by_others,
+        held_by_others: known.held_by_others,
         gone: false,
     };
-    if !word.may_change(&known) {
+    if !word.may_change(&held) {
         return Ok((AuthorId(id), false));
     }
-    if fetched_at <= row.fetched_at.0 {
+    if known.fetched_at <= row.fetched_at.0 {
         let mut author = row.author.clone();
         author.address = None;
-        if owner.is_some() {
+        if known.owner.is_some() {
             // Whom they follow and who follows them is counted here.
-            let known: syrinx_model::Author = serde_json::from_str(&profile)?;
-            author.counts.followers = known.counts.followers;
-            author.counts.following = known.counts.following;
+            let before: syrinx_model::Author = serde_json::from_str(&known.profile)?;
+            author.counts.followers = before.counts.followers;
+            author.counts.following = before.counts.following;
         }
         update(db, id, &author, row, &word).await?;
-        if renamed {
+        if known.renamed {
             sqlx::query("DELETE FROM author_words WHERE rowid = ?1")
                 .bind(id)
                 .execute(&mut *db)

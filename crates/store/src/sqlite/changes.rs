@@ -2,8 +2,10 @@
 
 use super::authors::{self, Names};
 use super::fresh::Reach;
+use super::index::Index;
 use super::rows::{account_key, word};
 use super::saying::{News, Said};
+use super::showing::Addresses;
 use super::{posts, relations, removal, saying, showing, talks, wishes};
 use crate::{Applied, Changes, NoticeChange, PostChange, Result, Shown, SourceMark, Through};
 use sqlx::SqliteConnection;
@@ -21,11 +23,19 @@ pub(super) async fn apply(db: &mut SqliteConnection, changes: Changes) -> Result
     }
     authors::prove(db, &changes.proven).await?;
     authors::write_addresses(db, &changes.author_addresses, &names).await?;
+    let (mut index, mut addresses) = (Index::default(), Addresses::default());
     for change in &changes.posts {
-        let Some(said) = saying::write(db, change, through, &names).await? else {
+        if change.parent_address.is_some() && addresses.write(db).await? {
+            reach = Reach::Everybody;
+        }
+        let Some(said) = saying::write(db, change, through, &names, &mut index).await? else {
             continue;
         };
-        reach.also(show_all(db, said, change, through, &mut applied).await?);
+        reach.also(show_all(db, said, change, through, &mut applied, &mut addresses).await?);
+    }
+    index.write(db).await?;
+    if addresses.write(db).await? {
+        reach = Reach::Everybody;
     }
     for removal in &changes.removals {
         applied
@@ -63,6 +73,7 @@ async fn show_all(
     change: &PostChange,
     through: Option<&Through>,
     applied: &mut Applied,
+    addresses: &mut Addresses,
 ) -> Result<Reach> {
     let mut beyond = said.beyond;
     let mut owners = BTreeSet::new();
@@ -75,10 +86,12 @@ async fn show_all(
             false if said.news == News::New => News::Same,
             false => said.news,
         };
-        let (placed, also_beyond) = showing::show(db, &Said { news, ..said }, &change.uri, shown).await?;
+        let now = Said { news, ..said };
+        let placed = showing::show(db, &now, &change.uri, shown, addresses).await?;
         applied.placed.push(placed);
-        beyond |= also_beyond;
         if change.audience == Audience::Direct && change.boost_of.is_none() {
+            // It may be the link that was missing between two talks.
+            beyond |= addresses.write(db).await?;
             let talk = talks::join(db, &said, shown).await?;
             applied.talks.extend(talk.map(|talk| (shown.owner, talk)));
         }

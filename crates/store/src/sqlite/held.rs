@@ -7,21 +7,9 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 use syrinx_model::{Held, Word};
 
-/// How good a word about a post of an author is.
-pub(super) async fn word_on_post(
-    db: &mut SqliteConnection,
-    through: Option<&Through>,
-    uri: &str,
-    author: i64,
-) -> Result<Word> {
-    let Some(through) = through else {
-        return Ok(Word::Here);
-    };
-    let author_uri: Option<String> = sqlx::query_scalar("SELECT uri FROM author WHERE id = ?1")
-        .bind(author)
-        .fetch_optional(db)
-        .await?;
-    Ok(through.teller.word(uri, &author_uri.unwrap_or_default()))
+/// How good a word about a post of an author is; both by their URIs.
+pub(super) fn word_on_post(through: Option<&Through>, uri: &str, author: &str) -> Word {
+    through.map_or(Word::Here, |through| through.teller.word(uri, author))
 }
 
 /// How good a word about an author is.

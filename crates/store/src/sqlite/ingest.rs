@@ -1,7 +1,7 @@
 //! Writing what came in.
 
 use super::rows::{get, ids, json, network};
-use super::{Sqlite, changes};
+use super::{Sqlite, by_itself, changes};
 use crate::{Applied, Candidate, Changes, Ingest, Known, Result};
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
@@ -78,10 +78,13 @@ impl Ingest for Sqlite {
 
     async fn apply(&self, changes: Changes) -> Result<Applied> {
         let mut writing = self.write().await?;
-        let (applied, reach) = changes::apply(&mut writing, changes).await?;
-        writing.reaches(reach);
-        writing.commit().await?;
-        Ok(applied)
+        by_itself(async move {
+            let (applied, reach) = changes::apply(&mut writing, changes).await?;
+            writing.reaches(reach);
+            writing.commit().await?;
+            Ok(applied)
+        })
+        .await
     }
 }
 

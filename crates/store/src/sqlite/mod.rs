@@ -18,6 +18,7 @@ mod filters;
 mod fresh;
 mod held;
 mod home_feeds;
+mod index;
 mod ingest;
 mod leases;
 mod lists;
@@ -70,6 +71,9 @@ const READERS: u32 = 4;
 /// How long a write may wait for those before it.
 const PATIENCE: Duration = Duration::from_secs(60);
 const STATEMENTS: usize = 256;
+/// Pages of the log, 4 KiB each, after which they are brought into the database. A page that many posts change, as those of
+/// indices are, is brought there once.
+const CHECKPOINT: &str = "4000";
 
 /// Where the store lies.
 #[derive(Clone, Debug)]
@@ -165,6 +169,7 @@ impl Sqlite {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(synchronous)
                 .foreign_keys(true)
+                .pragma("wal_autocheckpoint", CHECKPOINT)
                 // What is removed is overwritten wherever that costs no further write.
                 .pragma("secure_delete", "FAST"),
         )
@@ -204,6 +209,18 @@ impl Sqlite {
     pub(crate) fn seal(&self) -> &Seal {
         &self.seal
     }
+}
+
+/// Runs a transaction of many statements on a thread of its own. sqlx works on another thread still, and every statement goes
+/// there and back: a thread that waits for nothing else is woken at a fraction of what a worker of the runtime costs.
+/// It is done to its end even if nobody waits for it any more.
+pub(super) async fn by_itself<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    let runtime = tokio::runtime::Handle::current();
+    tokio::task::spawn_blocking(move || runtime.block_on(work))
+        .await
+        .map_err(|error| Error::Database(error.to_string()))?
 }
 
 /// The key of this database. The database remembers the key's id, so that a wrong or new key is refused at the

@@ -3,7 +3,7 @@
 use super::fresh::Reach;
 use super::leases::{self, Lease};
 use super::rows::{get, network};
-use super::{Sqlite, deliveries, wishes};
+use super::{Sqlite, by_itself, deliveries, wishes};
 use crate::{Acceptance, Applied, Changes, Delivery, DeliveryView, Job, Outbox, Progress, Result};
 use async_trait::async_trait;
 use sqlx::Connection;
@@ -36,33 +36,39 @@ impl Sqlite {
 impl Outbox for Sqlite {
     async fn accept(&self, acceptance: Acceptance) -> Result<Applied> {
         let mut writing = self.write().await?;
-        let (applied, reach) = wishes::accept(&mut writing, acceptance).await?;
-        writing.reaches(reach);
-        writing.commit().await?;
-        Ok(applied)
+        by_itself(async move {
+            let (applied, reach) = wishes::accept(&mut writing, acceptance).await?;
+            writing.reaches(reach);
+            writing.commit().await?;
+            Ok(applied)
+        })
+        .await
     }
 
     async fn accept_together(&self, acceptances: Vec<Acceptance>) -> Result<Vec<Result<Applied>>> {
         let mut writing = self.write().await?;
-        let mut reach = Reach::Owners(BTreeSet::new());
-        let mut all = Vec::with_capacity(acceptances.len());
-        for acceptance in acceptances {
-            let mut one = writing.begin().await?;
-            all.push(match wishes::accept(&mut one, acceptance).await {
-                Ok((applied, more)) => {
-                    one.commit().await?;
-                    reach.also(more);
-                    Ok(applied)
-                }
-                Err(error) => {
-                    one.rollback().await?;
-                    Err(error)
-                }
-            });
-        }
-        writing.reaches(reach);
-        writing.commit().await?;
-        Ok(all)
+        by_itself(async move {
+            let mut reach = Reach::Owners(BTreeSet::new());
+            let mut all = Vec::with_capacity(acceptances.len());
+            for acceptance in acceptances {
+                let mut one = writing.begin().await?;
+                all.push(match wishes::accept(&mut one, acceptance).await {
+                    Ok((applied, more)) => {
+                        one.commit().await?;
+                        reach.also(more);
+                        Ok(applied)
+                    }
+                    Err(error) => {
+                        one.rollback().await?;
+                        Err(error)
+                    }
+                });
+            }
+            writing.reaches(reach);
+            writing.commit().await?;
+            Ok(all)
+        })
+        .await
     }
 
     async fn accepted(&self, token: TokenId, key: &str, now: Moment) -> Result<Option<StatusId>> {

@@ -140,6 +140,7 @@ impl Persons for Sqlite {
             post: post.0,
             published_at: Moment(published_at),
             news: News::Same,
+            is_above: false,
             beyond: false,
         };
         let fresh = place::leave(&mut writing, owner.0, &said).await?;

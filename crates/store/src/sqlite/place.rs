@@ -4,11 +4,12 @@
 //! a home late: then it lies above all that this home ever had, so that a client that polls by id misses nothing.
 //! An entry takes the id of its post if that fits the home, and an id of its own if not.
 
-use super::rows::ids;
+use super::rows;
 use super::saying::{News, Said};
 use crate::{Home, Result};
 use sqlx::SqliteConnection;
-use syrinx_model::{EntryId, Moment, PostId, StatusId, snowflake};
+use sqlx::sqlite::SqliteRow;
+use syrinx_model::{EntryId, PostId, StatusId, snowflake};
 
 /// The bits of a snowflake below its moment.
 const WITHIN_MOMENT: i64 = 0xffff;
@@ -24,26 +25,44 @@ pub(super) enum Entered {
     Stayed,
 }
 
-/// Mints the id of a new post that enters these homes live.
-pub(super) async fn mint_post(
-    db: &mut SqliteConnection,
-    published_at: Moment,
-    homes: impl Iterator<Item = i64>,
-) -> Result<i64> {
-    let (from, is_taken): (i64, bool) = sqlx::query_as(
-        "SELECT id, EXISTS (SELECT 1 FROM post WHERE post.id = free.id) \
-         OR EXISTS (SELECT 1 FROM entry WHERE entry.id = free.id) OR EXISTS (SELECT 1 FROM alias WHERE old = free.id) \
-         FROM (SELECT max(?1, coalesce((SELECT max(mark) + 1 FROM owner \
-               WHERE id IN (SELECT value FROM json_each(?2))), 0)) AS id) free",
-    )
-    .bind(snowflake(published_at))
-    .bind(ids(homes))
-    .fetch_one(&mut *db)
-    .await?;
-    if is_taken {
-        return free_id(db, from).await;
+/// The highest id that a home of `owner` ever had: of its entries, or of those that are gone.
+macro_rules! mark {
+    () => {
+        "max(owner.mark, coalesce((SELECT max(entry.id) FROM entry WHERE entry.owner = owner.id), 0))"
+    };
+}
+pub(super) use mark;
+
+/// A table of one row: an id for a new post, and whether it lies beyond the moment in which a free one was looked for.
+/// The parameters are the snowflake of the post's time, and the owners of the homes that it enters live, as JSON.
+macro_rules! room {
+    ($time:literal, $homes:literal) => {
+        concat!(
+            "(SELECT id, id > lowest | 65535 AS is_beyond FROM (SELECT lowest, \
+             CASE WHEN EXISTS (SELECT 1 FROM post WHERE post.id = lowest) \
+             OR EXISTS (SELECT 1 FROM entry WHERE entry.id = lowest) OR EXISTS (SELECT 1 FROM alias WHERE old = lowest) \
+             THEN 1 + max(coalesce((SELECT max(post.id) FROM post WHERE post.id BETWEEN lowest AND lowest | 65535), 0), \
+                          coalesce((SELECT max(entry.id) FROM entry WHERE entry.id BETWEEN lowest AND lowest | 65535), 0), \
+                          coalesce((SELECT max(old) FROM alias WHERE old BETWEEN lowest AND lowest | 65535), 0)) \
+             ELSE lowest END AS id FROM (SELECT max(",
+            $time,
+            ", coalesce((SELECT max(",
+            place::mark!(),
+            ") + 1 FROM owner WHERE id IN (SELECT value FROM json_each(",
+            $homes,
+            "))), 0)) AS lowest)))"
+        )
+    };
+}
+pub(super) use room;
+
+/// Mints the id of a new post, from a row of `room!`.
+pub(super) async fn mint_post(db: &mut SqliteConnection, row: &SqliteRow) -> Result<i64> {
+    let id = rows::get(row, "room")?;
+    if rows::get(row, "is_beyond")? {
+        return free_id(db, id).await;
     }
-    Ok(from)
+    Ok(id)
 }
 
 /// Places a post in an owner's home, together with the post that it is tied to. Says what came of it and what the
@@ -139,11 +158,9 @@ pub(super) async fn drop_copy(
         .execute(&mut *db)
         .await?;
     if next.is_none() {
-        sqlx::query("DELETE FROM alias WHERE owner = ?1 AND entry = ?2")
-            .bind(owner)
-            .bind(entry)
-            .execute(db)
-            .await?;
+        let gone = "DELETE FROM alias WHERE owner = ?1 AND entry = ?2; \
+             UPDATE owner SET mark = max(mark, ?2) WHERE id = ?1";
+        sqlx::query(gone).bind(owner).bind(entry).execute(db).await?;
     }
     Ok(Some((entry, next.is_some())))
 }
@@ -161,6 +178,9 @@ pub(super) async fn entry_of(db: &mut SqliteConnection, owner: i64, post: i64) -
 
 /// The id of a new entry: live above the home's mark, otherwise at the time of its post.
 async fn mint_entry(db: &mut SqliteConnection, owner: i64, said: &Said, home: Home) -> Result<i64> {
+    if said.is_above && home == Home::Live {
+        return Ok(said.post);
+    }
     let (mark, is_free) = mark_and_room(db, owner, said.post).await?;
     let (fits, otherwise) = if home == Home::Live {
         (said.post > mark, mark + 1)
@@ -176,11 +196,13 @@ async fn mint_entry(db: &mut SqliteConnection, owner: i64, said: &Said, home: Ho
 
 /// The highest id that a home ever had, and whether its owner has no entry with this id, and had none.
 async fn mark_and_room(db: &mut SqliteConnection, owner: i64, id: i64) -> Result<(i64, bool)> {
-    Ok(sqlx::query_as(
-        "SELECT coalesce((SELECT mark FROM owner WHERE id = ?1), 0), \
+    Ok(sqlx::query_as(concat!(
+        "SELECT coalesce((SELECT ",
+        mark!(),
+        " FROM owner WHERE id = ?1), 0), \
          NOT EXISTS (SELECT 1 FROM entry WHERE owner = ?1 AND id = ?2) \
          AND NOT EXISTS (SELECT 1 FROM alias WHERE owner = ?1 AND old = ?2)",
-    )
+    ))
     .bind(owner)
     .bind(id)
     .fetch_one(db)
@@ -241,7 +263,6 @@ async fn may_join(db: &mut SqliteConnection, owner: i64, post: i64, other: i64) 
 async fn create(db: &mut SqliteConnection, owner: i64, entry: i64, post: i64) -> Result<()> {
     sqlx::query(
         "INSERT INTO entry (owner, id, post) VALUES (?1, ?2, ?3); \
-         UPDATE owner SET mark = ?2 WHERE id = ?1 AND mark < ?2; \
          INSERT INTO entry_post (owner, post, entry, ordinal) VALUES (?1, ?3, ?2, 0)",
     )
     .bind(owner)
@@ -274,6 +295,7 @@ async fn absorb(db: &mut SqliteConnection, owner: i64, kept: i64, lost: i64) -> 
         "UPDATE alias SET entry = ?2 WHERE owner = ?1 AND entry = ?3",
         "INSERT INTO alias (owner, old, entry) VALUES (?1, ?3, ?2)",
         "DELETE FROM entry WHERE owner = ?1 AND id = ?3",
+        "UPDATE owner SET mark = max(mark, ?3) WHERE id = ?1",
     ] {
         sqlx::query(statement)
             .bind(owner)

@@ -3,7 +3,7 @@
 
 use super::authors::Names;
 use super::held::{self, held_columns};
-use super::{place, polls, rows, saying};
+use super::{index, place, polls, rows};
 use crate::{Removal, Removed, Result, Through};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -21,7 +21,11 @@ pub(super) async fn remove(
     };
     let post: i64 = rows::get(&found, "id")?;
     let author: i64 = rows::get(&found, "author")?;
-    let word = held::word_on_post(db, through, rows::get(&found, "uri")?, author).await?;
+    let word = held::word_on_post(
+        through,
+        rows::get(&found, "uri")?,
+        rows::get(&found, "author_uri")?,
+    );
     let mut posts: Vec<i64> =
         sqlx::query_scalar("SELECT id FROM post WHERE boost_of = ?1 AND gone = 0 ORDER BY id")
             .bind(post)
@@ -106,7 +110,7 @@ async fn find(
 ) -> Result<Option<SqliteRow>> {
     let found = match removal {
         Removal::Uri { uri, .. } => {
-            sqlx::query(concat!("SELECT post.id, post.uri, ", held_columns!(), " FROM post WHERE uri = ?1"))
+            sqlx::query(concat!("SELECT post.id, post.uri, (SELECT uri FROM author WHERE id = post.author) AS author_uri, ", held_columns!(), " FROM post WHERE uri = ?1"))
                 .bind(uri)
                 .bind(through.map(|through| through.owner.0))
                 .fetch_optional(&mut *db)
@@ -114,7 +118,7 @@ async fn find(
         }
         Removal::Address(account, address) => {
             sqlx::query(concat!(
-                "SELECT post.id, post.uri, ",
+                "SELECT post.id, post.uri, (SELECT uri FROM author WHERE id = post.author) AS author_uri, ",
                 held_columns!(),
                 " FROM address JOIN post ON post.id = address.post WHERE address.account = ?1 AND address.local = ?3"
             ))
@@ -125,7 +129,7 @@ async fn find(
             .await?
         }
         Removal::Post(post) => {
-            sqlx::query(concat!("SELECT post.id, post.uri, ", held_columns!(), " FROM post WHERE id = ?1"))
+            sqlx::query(concat!("SELECT post.id, post.uri, (SELECT uri FROM author WHERE id = post.author) AS author_uri, ", held_columns!(), " FROM post WHERE id = ?1"))
                 .bind(post.0)
                 .bind(through.map(|through| through.owner.0))
                 .fetch_optional(&mut *db)
@@ -174,7 +178,7 @@ async fn withdraw(db: &mut SqliteConnection, post: i64) -> Result<Vec<Removed>> 
 /// Empties a post's row and all that hangs on it, and keeps whose word that was. Its place in the conversation and its
 /// addresses stay.
 async fn erase(db: &mut SqliteConnection, post: i64, word: &Word) -> Result<()> {
-    saying::forget_index(db, post).await?;
+    index::forget(db, [post]).await?;
     polls::forget(db, post).await?;
     sqlx::query("UPDATE post SET passed_on_by = ?2 WHERE id = ?1")
         .bind(post)

@@ -1,12 +1,13 @@
 //! Writing a post: new, in a newer version, or as it is.
 
 use super::authors::Names;
+use super::index::Index;
 use super::rows::{audience_rank, count_column, json};
 use super::{held, place, polls, rows};
-use crate::{Home, PostBody, PostChange, Result, Through};
+use crate::{Home, PostChange, Result, Through};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
-use syrinx_model::{Moment, Word};
+use syrinx_model::{Moment, Word, snowflake};
 
 /// A post as it now stands.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +15,8 @@ pub(super) struct Said {
     pub post: i64,
     pub published_at: Moment,
     pub news: News,
+    /// Whether its id was minted just now, above all that the homes ever had which it enters live.
+    pub is_above: bool,
     /// Whether others than those to whom it is shown now can see a difference: in itself, or in what it is linked to.
     pub beyond: bool,
     /// Whether what was told of it now is what it says. If not, only the owner who was told is shown it.
@@ -33,10 +36,6 @@ struct Links {
     parent: Option<i64>,
     quote: Option<i64>,
     draft: Option<i64>,
-    /// Whether an answer or a quote of it came before it.
-    awaited: bool,
-    /// Whether it was taken away before it came.
-    buried: bool,
 }
 
 /// Writes a post. Gives `None` for what must not be written: it is gone, passes on what is not there, or claims
@@ -46,28 +45,25 @@ pub(super) async fn write(
     change: &PostChange,
     through: Option<&Through>,
     names: &Names,
+    index: &mut Index,
 ) -> Result<Option<Said>> {
     let author = names.of(change.author).0;
-    let word = held::word_on_post(db, through, &change.uri, author).await?;
-    let stored = sqlx::query(concat!(
-        "SELECT id, version, published_at, audience, replies, boosts, likes, quotes, text_key, fragment, body, ",
-        held::held_columns!(),
-        ", EXISTS (SELECT 1 FROM seen WHERE seen.post = post.id AND seen.owner = ?2) AS seen_before \
-         FROM post WHERE uri = ?1"
-    ))
-    .bind(&change.uri)
-    .bind(through.map(|through| through.owner.0))
-    .fetch_optional(&mut *db)
-    .await?;
-    let Some(stored) = stored else {
-        return insert(db, change, through, &word, author, names).await;
+    let before = look(db, change, through, author).await?;
+    let author_uri: Option<&str> = rows::get(&before, "author_uri")?;
+    let word = held::word_on_post(through, &change.uri, author_uri.unwrap_or_default());
+    let Some(post) = rows::get::<Option<i64>>(&before, "id")? else {
+        let said = insert(db, change, &before, &word, author).await?;
+        if let Some(said) = &said {
+            index.add(said.post, change, names);
+        }
+        return Ok(said);
     };
-    let known = held::post(&stored, author)?;
-    let post: i64 = rows::get(&stored, "id")?;
+    let known = held::post(&before, author)?;
     let mut said = Said {
         post,
-        published_at: Moment(rows::get(&stored, "published_at")?),
+        published_at: Moment(rows::get(&before, "published_at")?),
         news: News::Same,
+        is_above: false,
         beyond: false,
         believed: word.may_change(&known),
     };
@@ -78,20 +74,24 @@ pub(super) async fn write(
                 "a post of another author was claimed; left as it is"
             );
         }
-        return Ok(held::is_shared_with(&stored, &known, &word, change)?.then_some(said));
+        return Ok(held::is_shared_with(&before, &known, &word, change)?.then_some(said));
     }
-    let mut links = links(db, change, through, author).await?;
+    let mut links = links(&before)?;
     let is_proven_now =
         word == Word::FirstHand && known.passed_on_by.is_some_and(|server| !server.is_empty());
     if is_proven_now {
-        held::forget_hearsay(db, &stored, post, through, change).await?;
+        held::forget_hearsay(db, &before, post, through, change).await?;
         links.draft = None;
     }
     said.beyond = fill_links(db, post, change, &links).await?;
-    let version: i64 = rows::get(&stored, "version")?;
+    let version: i64 = rows::get(&before, "version")?;
     if version_of(change) >= version || is_proven_now || known.gone {
-        let counted = recount(db, &stored, post, change).await?;
-        if rewrite(db, &stored, post, change, &word, author, names).await? || counted {
+        let counted = recount(db, &before, post, change).await?;
+        let rewritten = rewrite(db, &before, post, change, &word, author).await?;
+        if rewritten.is_some() {
+            index.replace(post, change, names);
+        }
+        if rewritten == Some(true) || counted {
             said.news = if known.gone { News::New } else { News::Changed };
         }
         // Also where only the version is newer, what it is found by was written anew.
@@ -99,6 +99,62 @@ pub(super) async fn write(
         said.published_at = change.published_at;
     }
     Ok(Some(said))
+}
+
+/// All that must be known before a post is written, in one row: what is stored of it, if anything; what it is linked to;
+/// whether an answer or a quote came before it (`awaited`), or its removal (`buried`); and the id that it gets if it is
+/// new. The draft may be known from a receipt alone, when the post's echo comes without it; a receipt of another owner
+/// proves nothing of whose post this is.
+async fn look(
+    db: &mut SqliteConnection,
+    change: &PostChange,
+    through: Option<&Through>,
+    author: i64,
+) -> Result<SqliteRow> {
+    let (account, local) = change.parent_address.clone().unzip();
+    let homes = change.shown.iter().filter(|shown| shown.home == Home::Live);
+    let row = sqlx::query(concat!(
+        "SELECT post.id, post.version, post.published_at, post.audience, post.replies, post.boosts, post.likes, \
+         post.quotes, post.text_key, post.fragment, post.body, ",
+        held::held_columns!(),
+        ", EXISTS (SELECT 1 FROM seen WHERE seen.post = post.id AND seen.owner = ?2) AS seen_before, \
+         (SELECT uri FROM author WHERE id = ?3) AS author_uri, \
+         coalesce((SELECT id FROM post WHERE uri = ?4 AND uri <> ?1), \
+                  (SELECT post FROM address WHERE account = ?5 AND local = ?6)) AS parent_now, \
+         (SELECT id FROM post WHERE uri = ?7 AND uri <> ?1) AS quote_now, \
+         coalesce(?8, (SELECT delivery.draft FROM part JOIN delivery ON delivery.id = part.delivery \
+                       JOIN account ON account.id = delivery.account \
+                       WHERE part.uri = ?1 AND account.author = ?3 AND (?2 IS NULL OR account.owner = ?2))) AS draft_now, \
+         EXISTS (SELECT 1 FROM post WHERE parent IS NULL AND parent_uri IS NOT NULL AND parent_uri = ?1) \
+         OR EXISTS (SELECT 1 FROM post WHERE quote IS NULL AND quote_uri IS NOT NULL AND quote_uri = ?1) AS awaited, \
+         EXISTS (SELECT 1 FROM tombstone WHERE uri = ?1 AND by IN (0, ?3)) AS buried, \
+         (SELECT coalesce(boost_of, id) FROM post WHERE uri = ?9 AND gone = 0) AS passed_on, \
+         room.id AS room, room.is_beyond FROM ",
+        place::room!("?10", "?11"),
+        " room LEFT JOIN post ON post.uri = ?1"
+    ))
+    .bind(&change.uri)
+    .bind(through.map(|through| through.owner.0))
+    .bind(author)
+    .bind(&change.parent_uri)
+    .bind(account.map(|id| id.0))
+    .bind(local.map(|address| address.0))
+    .bind(&change.quote_uri)
+    .bind(change.draft.map(|id| id.0))
+    .bind(&change.boost_of)
+    .bind(snowflake(change.published_at))
+    .bind(rows::ids(homes.map(|shown| shown.owner.0)))
+    .fetch_one(db)
+    .await?;
+    Ok(row)
+}
+
+fn links(before: &SqliteRow) -> Result<Links> {
+    Ok(Links {
+        parent: rows::get(before, "parent_now")?,
+        quote: rows::get(before, "quote_now")?,
+        draft: rows::get(before, "draft_now")?,
+    })
 }
 
 fn version_of(change: &PostChange) -> i64 {
@@ -120,37 +176,25 @@ fn url(change: &PostChange, post: i64) -> Option<String> {
 async fn insert(
     db: &mut SqliteConnection,
     change: &PostChange,
-    through: Option<&Through>,
+    before: &SqliteRow,
     word: &Word,
     author: i64,
-    names: &Names,
 ) -> Result<Option<Said>> {
-    let links = links(db, change, through, author).await?;
-    if links.buried {
+    let boost_of: Option<i64> = rows::get(before, "passed_on")?;
+    if rows::get(before, "buried")? || boost_of.is_some() != change.boost_of.is_some() {
         return Ok(None);
     }
-    let mut boost_of = None;
-    if let Some(uri) = &change.boost_of {
-        boost_of = sqlx::query_scalar::<_, i64>(
-            "SELECT coalesce(boost_of, id) FROM post WHERE uri = ?1 AND gone = 0",
-        )
-        .bind(uri)
-        .fetch_optional(&mut *db)
-        .await?;
-        if boost_of.is_none() {
-            return Ok(None);
-        }
+    let post = place::mint_post(db, before).await?;
+    insert_row(db, post, change, word, author, boost_of, &links(before)?).await?;
+    if change.body.poll.is_some() {
+        polls::keep(db, post, change).await?;
     }
-    let homes = change.shown.iter().filter(|shown| shown.home == Home::Live);
-    let post = place::mint_post(db, change.published_at, homes.map(|shown| shown.owner.0)).await?;
-    insert_row(db, post, change, word, author, boost_of, &links).await?;
-    write_index(db, post, change, names).await?;
-    polls::keep(db, post, change).await?;
-    let beyond = links.awaited && adopt(db, post, &change.uri).await?;
+    let beyond = rows::get(before, "awaited")? && adopt(db, post, &change.uri).await?;
     Ok(Some(Said {
         post,
         published_at: change.published_at,
         news: News::New,
+        is_above: true,
         beyond,
         believed: true,
     }))
@@ -206,45 +250,6 @@ async fn insert_row(
     Ok(())
 }
 
-/// Looks up what a post is linked to. The draft may be known from a receipt alone, when the post's echo comes without it;
-/// a receipt of another owner proves nothing of whose post this is.
-async fn links(
-    db: &mut SqliteConnection,
-    change: &PostChange,
-    through: Option<&Through>,
-    author: i64,
-) -> Result<Links> {
-    let (account, local) = change.parent_address.clone().unzip();
-    let (parent, quote, draft, awaited, buried) = sqlx::query_as(
-        "SELECT coalesce((SELECT id FROM post WHERE uri = ?1 AND uri <> ?5), \
-                         (SELECT post FROM address WHERE account = ?2 AND local = ?3)), \
-                (SELECT id FROM post WHERE uri = ?4 AND uri <> ?5), \
-                coalesce(?6, (SELECT delivery.draft FROM part JOIN delivery ON delivery.id = part.delivery \
-                              JOIN account ON account.id = delivery.account \
-                              WHERE part.uri = ?5 AND account.author = ?7 AND (?8 IS NULL OR account.owner = ?8))), \
-                EXISTS (SELECT 1 FROM post WHERE parent IS NULL AND parent_uri IS NOT NULL AND parent_uri = ?5) \
-                OR EXISTS (SELECT 1 FROM post WHERE quote IS NULL AND quote_uri IS NOT NULL AND quote_uri = ?5), \
-                EXISTS (SELECT 1 FROM tombstone WHERE uri = ?5 AND by IN (0, ?7))",
-    )
-    .bind(&change.parent_uri)
-    .bind(account.map(|id| id.0))
-    .bind(local.map(|address| address.0))
-    .bind(&change.quote_uri)
-    .bind(&change.uri)
-    .bind(change.draft.map(|id| id.0))
-    .bind(author)
-    .bind(through.map(|through| through.owner.0))
-    .fetch_one(db)
-    .await?;
-    Ok(Links {
-        parent,
-        quote,
-        draft,
-        awaited,
-        buried,
-    })
-}
-
 /// Adds links that a stored post lacks; in whichever version they come, they are true of all. Says whether it did.
 async fn fill_links(
     db: &mut SqliteConnection,
@@ -298,7 +303,7 @@ async fn recount(
     Ok(true)
 }
 
-/// Writes a version that is as new or newer. Says whether a reader sees a difference.
+/// Writes a version that is as new or newer, if there is anything to write. Says whether a reader sees a difference.
 async fn rewrite(
     db: &mut SqliteConnection,
     stored: &SqliteRow,
@@ -306,8 +311,7 @@ async fn rewrite(
     change: &PostChange,
     word: &Word,
     author: i64,
-    names: &Names,
-) -> Result<bool> {
+) -> Result<Option<bool>> {
     let body = json(&change.body)?;
     let audience = audience_rank(change.audience);
     let seen_change = rows::get::<&str>(stored, "body")? != body
@@ -317,7 +321,7 @@ async fn rewrite(
     let keeper: Option<&str> = rows::get(stored, "passed_on_by")?;
     let is_proof = keeper.is_some() && word.passed_on_by().is_none();
     if !seen_change && !newer && !is_proof {
-        return Ok(false);
+        return Ok(None);
     }
     // What another server passed on is no earlier version of this, and not its new readers' to leaf through.
     let is_anothers = match word.passed_on_by() {
@@ -350,10 +354,8 @@ async fn rewrite(
     .bind(word.passed_on_by())
     .execute(&mut *db)
     .await?;
-    forget_index(db, post).await?;
-    write_index(db, post, change, names).await?;
     polls::keep(db, post, change).await?;
-    Ok(seen_change)
+    Ok(Some(seen_change))
 }
 
 /// Keeps what a post says before it is changed. What it said to others than it speaks to from now on is forgotten.
@@ -378,69 +380,6 @@ async fn forget_earlier(db: &mut SqliteConnection, post: i64) -> Result<()> {
         .execute(db)
         .await?;
     Ok(())
-}
-
-/// Writes what a post is found by: tags, mentions, bridges and words.
-async fn write_index(db: &mut SqliteConnection, post: i64, change: &PostChange, names: &Names) -> Result<()> {
-    for tag in &change.tags {
-        sqlx::query("INSERT OR IGNORE INTO post_tag (tag, post) VALUES (?1, ?2)")
-            .bind(tag)
-            .bind(post)
-            .execute(&mut *db)
-            .await?;
-    }
-    for author in &change.mentions {
-        sqlx::query("INSERT OR IGNORE INTO post_mention (post, author) VALUES (?1, ?2)")
-            .bind(post)
-            .bind(names.of(*author).0)
-            .execute(&mut *db)
-            .await?;
-    }
-    for uri in &change.body.bridges {
-        sqlx::query("INSERT OR IGNORE INTO post_bridge (uri, post) VALUES (?1, ?2)")
-            .bind(uri)
-            .bind(post)
-            .execute(&mut *db)
-            .await?;
-    }
-    let words = words(&change.body);
-    if !words.is_empty() {
-        sqlx::query("INSERT INTO post_words (rowid, words) VALUES (?1, ?2)")
-            .bind(post)
-            .bind(words)
-            .execute(db)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Forgets what a post was found by.
-pub(super) async fn forget_index(db: &mut SqliteConnection, post: i64) -> Result<()> {
-    for statement in [
-        "DELETE FROM post_tag WHERE post = ?1",
-        "DELETE FROM post_mention WHERE post = ?1",
-        "DELETE FROM post_bridge WHERE post = ?1",
-        "DELETE FROM post_words WHERE rowid = ?1",
-    ] {
-        sqlx::query(statement).bind(post).execute(&mut *db).await?;
-    }
-    Ok(())
-}
-
-/// All words by which a post can be found.
-fn words(body: &PostBody) -> String {
-    let media = body.media.iter().map(|media| media.alt.as_str());
-    let options = body
-        .poll
-        .iter()
-        .flat_map(|poll| poll.options.iter().map(|option| option.title.as_str()));
-    [body.spoiler.as_str(), body.text.plain()]
-        .into_iter()
-        .chain(media)
-        .chain(options)
-        .filter(|words| !words.trim().is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 /// Gives a new post to those that came before it: its answers and its quotes. Says whether there were any.

@@ -2,32 +2,23 @@
 
 use super::place::{self, Entered};
 use super::posts;
-use super::rows::account_key;
+use super::rows::{account_key, json};
 use super::saying::{News, Said};
 use crate::{Flags, Home, Placed, Placing, Result, Shown, Tie};
 use sqlx::SqliteConnection;
-use syrinx_model::{AccountId, Address, PostId};
+use syrinx_model::PostId;
 
-/// Writes that an owner was shown a post, and places it. Also says whether others can see a difference: in answers to it.
+/// Writes that an owner was shown a post, and places it. What their account calls it is gathered for later.
 pub(super) async fn show(
     db: &mut SqliteConnection,
     said: &Said,
     uri: &str,
     shown: &Shown,
-) -> Result<(Placed, bool)> {
-    sqlx::query(
-        "INSERT INTO seen (post, owner, account, home) VALUES (?1, ?2, ?3, ?4) \
-         ON CONFLICT (post, owner, account) DO UPDATE SET home = 1 WHERE excluded.home > home",
-    )
-    .bind(said.post)
-    .bind(shown.owner.0)
-    .bind(account_key(shown.account))
-    .bind(shown.home != Home::No)
-    .execute(&mut *db)
-    .await?;
-    let mut beyond = false;
+    addresses: &mut Addresses,
+) -> Result<Placed> {
+    note(db, said.post, shown).await?;
     if let (Some(account), Some(address)) = (shown.account, &shown.address) {
-        beyond = write_address(db, said, account, address).await?;
+        addresses.0.push((said.post, account.0, address.0.clone()));
     }
     // Nobody has done anything yet to a post that is new.
     let is_nothing = |told: &Flags| said.news == News::New && *told == Flags::default();
@@ -43,7 +34,7 @@ pub(super) async fn show(
         status,
         placing: placing(entered, shown.home, said.news),
     };
-    Ok((placed, beyond))
+    Ok(placed)
 }
 
 /// What is announced. Backfill is silent, but a client that has an absorbed entry must be told of that.
@@ -68,39 +59,48 @@ async fn tied(db: &mut SqliteConnection, tie: Option<&Tie>) -> Result<Option<i64
     }
 }
 
-/// Writes what an account calls a post, and gives the post to answers that know their parent by that only. Says whether
-/// there were any.
-async fn write_address(
-    db: &mut SqliteConnection,
-    said: &Said,
-    account: AccountId,
-    address: &Address,
-) -> Result<bool> {
-    let post = said.post;
-    // A post that is new has no address yet.
-    if said.news != News::New {
-        let known: Option<String> =
-            sqlx::query_scalar("SELECT local FROM address WHERE post = ?1 AND account = ?2")
-                .bind(post)
-                .bind(account.0)
-                .fetch_optional(&mut *db)
-                .await?;
-        if known.as_ref() == Some(&address.0) {
-            return Ok(false);
-        }
-    }
-    // Rows come of the second statement alone.
-    let adopted = sqlx::query(
-        "INSERT OR REPLACE INTO address (post, account, local) VALUES (?1, ?2, ?3); \
-         UPDATE post SET parent = ?1 WHERE parent IS NULL AND parent_account IS NOT NULL \
-         AND parent_account = ?2 AND parent_local = ?3 AND id <> ?1 RETURNING id",
+async fn note(db: &mut SqliteConnection, post: i64, shown: &Shown) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO seen (post, owner, account, home) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (post, owner, account) DO UPDATE SET home = 1 WHERE excluded.home > home",
     )
     .bind(post)
-    .bind(account.0)
-    .bind(&address.0)
-    .fetch_all(db)
+    .bind(shown.owner.0)
+    .bind(account_key(shown.account))
+    .bind(shown.home != Home::No)
+    .execute(db)
     .await?;
-    Ok(!adopted.is_empty())
+    Ok(())
+}
+
+/// What accounts call posts: gathered while a transaction writes its posts, and written for many at once, but before any
+/// of it is looked up.
+#[derive(Debug, Default)]
+pub(super) struct Addresses(Vec<(i64, i64, String)>);
+
+impl Addresses {
+    /// Writes what was gathered, and gives the posts to answers that know their parent by that only. Says whether there
+    /// were any.
+    pub(super) async fn write(&mut self, db: &mut SqliteConnection) -> Result<bool> {
+        if self.0.is_empty() {
+            return Ok(false);
+        }
+        let told = std::mem::take(&mut self.0);
+        // Rows come of the second statement alone.
+        let adopted = sqlx::query(
+            "INSERT OR REPLACE INTO address (post, account, local) \
+             SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?1) told \
+             WHERE NOT EXISTS (SELECT 1 FROM address WHERE post = told.value ->> 0 \
+             AND account = told.value ->> 1 AND local = told.value ->> 2); \
+             UPDATE post SET parent = told.post FROM (SELECT value ->> 0 AS post, value ->> 1 AS account, \
+             value ->> 2 AS local FROM json_each(?1)) told WHERE parent IS NULL AND parent_account IS NOT NULL \
+             AND parent_account = told.account AND parent_local = told.local AND id <> told.post RETURNING id",
+        )
+        .bind(json(&told)?)
+        .fetch_all(db)
+        .await?;
+        Ok(!adopted.is_empty())
+    }
 }
 
 /// Takes over what an account is said to have done. A “no” from a network counts for likes and boosts only, and only

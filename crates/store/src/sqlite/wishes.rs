@@ -40,16 +40,15 @@ pub(super) async fn write_draft(db: &mut SqliteConnection, id: DraftId, draft: &
 /// are new with the post, which is shown to its owner.
 pub(super) async fn accept(db: &mut SqliteConnection, acceptance: Acceptance) -> Result<(Applied, Reach)> {
     if let Some((token, key)) = &acceptance.idempotency {
-        sqlx::query("DELETE FROM idempotency WHERE at <= ?1")
-            .bind(acceptance.at.0 - KEY_LASTS)
-            .execute(&mut *db)
-            .await?;
-        let taken: bool =
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM idempotency WHERE token = ?1 AND key = ?2)")
-                .bind(token.0)
-                .bind(key)
-                .fetch_one(&mut *db)
-                .await?;
+        let taken: bool = sqlx::query_scalar(
+            "DELETE FROM idempotency WHERE at <= ?1; \
+             SELECT EXISTS (SELECT 1 FROM idempotency WHERE token = ?2 AND key = ?3)",
+        )
+        .bind(acceptance.at.0 - KEY_LASTS)
+        .bind(token.0)
+        .bind(key)
+        .fetch_one(&mut *db)
+        .await?;
         if taken {
             return Err(Error::Taken("idempotency key".to_owned()));
         }
