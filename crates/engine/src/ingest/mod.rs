@@ -69,15 +69,23 @@ impl Engine {
         arrival: Arrival,
         mark: Option<SourceMark>,
     ) -> Result<Ingested> {
-        // Understanding needs no lane: what came in before a post of ours went out cannot be its echo, and an author who
-        // has changed meanwhile is told apart when they are written.
+        // What came in before a post of ours went out cannot be its echo, so this needs no lane.
         let (items, deferred) = self.hold_back_echoes(account, items).await?;
         let mut sheet = Sheet::open(self, account, &items, &[], arrival).await?;
+        let mut lane = None;
+        if !sheet.knows_all() {
+            // Two who meet a new author at once must call them by one id.
+            lane = Some(self.inward.lock().await);
+            sheet = Sheet::open(self, account, &items, &[], arrival).await?;
+        }
         for item in items {
             sheet.enter(item);
         }
         let mut changes = sheet.close();
-        let lane = self.inward.lock().await;
+        let lane = match lane {
+            Some(lane) => lane,
+            None => self.inward.lock().await,
+        };
         self.show_to_tag_followers(&mut changes).await?;
         self.find_ties(&mut changes).await?;
         // A cursor must not pass what was held back.

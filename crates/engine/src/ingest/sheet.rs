@@ -20,6 +20,7 @@ pub(crate) struct Sheet<'a> {
     arrival: Arrival,
     now: Moment,
     authors: HashMap<AuthorKey, AuthorRow>,
+    knows_all: bool,
     entered: HashMap<AuthorKey, AuthorId>,
     changes: Changes,
 }
@@ -50,10 +51,11 @@ impl<'a> Sheet<'a> {
         keys.sort_unstable();
         keys.dedup();
         let known = engine.store.authors_by_uri(&keys).await?;
-        let authors = known
+        let authors: HashMap<AuthorKey, AuthorRow> = known
             .into_iter()
             .map(|row| ((row.author.network.clone(), row.author.uri.clone()), row))
             .collect();
+        let knows_all = authors.len() == keys.len();
         let now = engine.now();
         let changes = Changes {
             through: Some(engine.through(account)),
@@ -65,9 +67,15 @@ impl<'a> Sheet<'a> {
             arrival,
             now,
             authors,
+            knows_all,
             entered: HashMap::new(),
             changes,
         })
+    }
+
+    /// Whether the store had all of these authors, so that no id will be minted.
+    pub(crate) fn knows_all(&self) -> bool {
+        self.knows_all
     }
 
     /// Enters one item.
