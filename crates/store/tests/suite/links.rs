@@ -59,6 +59,38 @@ async fn an_answer_finds_its_parent_by_address_before_or_after() {
 }
 
 #[tokio::test]
+async fn an_answer_finds_its_parent_by_address_in_one_transaction_either_way_round() {
+    for parent_first in [true, false] {
+        let world = World::open().await;
+        let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
+        let account = world.account(&ann, "linked").await;
+        let mut parent = post(bob, "parent", 0);
+        parent.shown = vec![shown_through(&account, "77", Home::Live)];
+        let mut answer = post(bob, "answer", 1);
+        answer.shown = vec![shown_through(&account, "78", Home::Live)];
+        answer.parent_address = Some((account.id, Address("77".to_owned())));
+        let mut posts = vec![parent, answer];
+        if !parent_first {
+            posts.reverse();
+        }
+        world
+            .apply(Changes {
+                posts,
+                ..Changes::default()
+            })
+            .await;
+        let (parent, answer) = (
+            world.id_of("far:post/parent").await,
+            world.id_of("far:post/answer").await,
+        );
+        let view = world.status(None, answer).await.unwrap();
+        assert_eq!(view.parent, Some((parent.into(), bob)), "{parent_first}");
+        let addresses = world.store.addresses(answer, ann.id).await.unwrap();
+        assert_eq!(addresses, [(account.id, Address("78".to_owned()))]);
+    }
+}
+
+#[tokio::test]
 async fn a_quote_is_found_before_or_after() {
     let world = World::open().await;
     let bob = world.stranger("bob").await;

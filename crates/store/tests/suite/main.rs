@@ -9,6 +9,7 @@
 
 mod accounts;
 mod authority;
+mod authors;
 mod convergence;
 mod conversations;
 mod filters;

@@ -1,8 +1,8 @@
 //! Finding.
 
-use crate::world::{World, at, far, post};
+use crate::world::{World, all, at, far, post};
 use syrinx_model::{Network, Text};
-use syrinx_store::Home;
+use syrinx_store::{Changes, Home};
 
 #[tokio::test]
 async fn posts_are_found_by_all_their_words() {
@@ -61,6 +61,29 @@ async fn an_edit_is_found_by_its_new_words_only() {
     let found = async |words: &str| world.store.search_posts(ann.id, words, 9, 0).await.unwrap().len();
     assert_eq!(found("before").await, 0);
     assert_eq!(found("after").await, 1);
+}
+
+#[tokio::test]
+async fn two_versions_in_one_transaction_are_found_by_the_newer_alone() {
+    let world = World::open().await;
+    let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
+    let mut first = post(bob, "a", 1);
+    first.body.text = Text::plain_only("before");
+    first.tags = vec!["old".to_owned()];
+    let mut second = post(bob, "a", 1);
+    second.body.text = Text::plain_only("after");
+    second.tags = vec!["new".to_owned()];
+    second.edited_at = Some(at(9));
+    world
+        .apply(Changes {
+            posts: vec![first, second],
+            ..Changes::default()
+        })
+        .await;
+    let found = async |words: &str| world.store.search_posts(ann.id, words, 9, 0).await.unwrap().len();
+    assert_eq!((found("before").await, found("after").await), (0, 1));
+    let tagged = async |tag: &str| world.store.tagged(None, tag, all()).await.unwrap().len();
+    assert_eq!((tagged("old").await, tagged("new").await), (0, 1));
 }
 
 #[tokio::test]
