@@ -42,10 +42,10 @@ pub(super) async fn write_all(
     let mut names = Names::default();
     let mut renewed = false;
     let mut stored = look(db, authors, through).await?;
-    let mut new = HashSet::new();
+    let mut written = HashSet::new();
     for (at, row) in authors.iter().enumerate() {
         let known = stored.remove(&at);
-        let is_twice = known.is_none() && !new.insert((&row.author.network, &row.author.uri));
+        let is_twice = !written.insert((&row.author.network, &row.author.uri));
         let (id, changed) = if is_twice {
             write(db, row, through).await?
         } else {

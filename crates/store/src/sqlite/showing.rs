@@ -59,6 +59,7 @@ async fn tied(db: &mut SqliteConnection, tie: Option<&Tie>) -> Result<Option<i64
     }
 }
 
+/// Notes that an owner was shown a post, and through which account.
 async fn note(db: &mut SqliteConnection, post: i64, shown: &Shown) -> Result<()> {
     sqlx::query(
         "INSERT INTO seen (post, owner, account, home) VALUES (?1, ?2, ?3, ?4) \
