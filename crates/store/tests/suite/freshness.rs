@@ -1,7 +1,7 @@
 //! What is kept of a home is read anew whenever the home reads differently, and not whenever something is written.
 
-use crate::world::{World, at, boost, far, one, post, removal, shown};
-use syrinx_model::{AuthorId, Moment};
+use crate::world::{World, at, boost, far, one, post, removal, shown, shown_through};
+use syrinx_model::{Address, AuthorId, Moment};
 use syrinx_store::{Applied, Changes, Flags, Home, Owner, PostChange, RelationRow};
 
 /// Two owners, and what they saw last.
@@ -93,6 +93,24 @@ async fn a_new_post_reaches_those_to_whom_it_is_shown() {
     let claimed = readers.world.store.claim(at(5), at(9), 10).await.unwrap();
     assert!(claimed.is_empty());
     assert_eq!(readers.looked("nothing was due").await, [false, false]);
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_with_its_parent_reaches_nobody_else() {
+    let mut readers = Readers::open().await;
+    let eve = readers.world.stranger("eve").await;
+    let account = readers.world.account(&readers.owners[0], "linked").await;
+    readers.looked("an account").await;
+    let mut parent = post(eve, "parent", 1);
+    parent.shown = vec![shown_through(&account, "77", Home::Live)];
+    let mut answer = post(eve, "answer", 2);
+    answer.shown = vec![shown_through(&account, "78", Home::Live)];
+    answer.parent_address = Some((account.id, Address("77".to_owned())));
+    let changes = Changes {
+        posts: vec![parent, answer],
+        ..Changes::default()
+    };
+    assert_eq!(readers.applied("both at once", changes).await, [true, false]);
 }
 
 #[tokio::test]

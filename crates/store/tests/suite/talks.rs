@@ -2,8 +2,8 @@
 
 use crate::relations::nothing;
 use crate::world::{World, all, at, ids, one, post, removal, shown_through};
-use syrinx_model::{Audience, AuthorId, TalkId};
-use syrinx_store::{Applied, Home, Owner, PostChange, RelationRow, TalkView, Window};
+use syrinx_model::{Address, Audience, AuthorId, TalkId};
+use syrinx_store::{Applied, Changes, Home, Owner, PostChange, RelationRow, TalkView, Window};
 
 fn direct(author: AuthorId, name: &str, to: &str, seconds: i64) -> PostChange {
     PostChange {
@@ -224,4 +224,29 @@ async fn pages_go_by_what_was_said_last() {
             .published_at,
         at(2)
     );
+}
+
+#[tokio::test]
+async fn a_link_by_address_makes_one_talk_in_one_transaction_either_way_round() {
+    for parent_first in [true, false] {
+        let world = World::open().await;
+        let ann = world.owner("ann").await;
+        let bob = world.stranger("bob").await;
+        let account = world.account(&ann, "linked").await;
+        let mut parent = direct(bob, "a", "", 1);
+        parent.shown = vec![shown_through(&account, "77", Home::Live)];
+        let mut answer = direct(bob, "b", "", 2);
+        answer.shown = vec![shown_through(&account, "78", Home::Live)];
+        answer.parent_address = Some((account.id, Address("77".to_owned())));
+        let mut posts = vec![parent, answer];
+        if !parent_first {
+            posts.reverse();
+        }
+        let changes = Changes {
+            posts,
+            ..Changes::default()
+        };
+        world.apply(changes).await;
+        assert_eq!(talks(&world, &ann).await.len(), 1, "{parent_first}");
+    }
 }
