@@ -116,8 +116,7 @@ impl Engine {
                 .await;
             for ((author, _), relation) in theirs.iter().zip(asked.unwrap_or_default()) {
                 let row = self.relation_row(&account, *author, &relation, true);
-                self.store.set_relation(&row).await?;
-                learned.push(row);
+                learned.push(self.store.learn_relation(row).await?);
             }
         }
         Ok(learned)
@@ -189,16 +188,7 @@ impl Engine {
                 blocked_by: false,
                 at: self.now(),
             });
-        match relate {
-            Relate::Follow { boosts } => {
-                (row.following, row.requested, row.boosts) = (true, false, *boosts);
-            }
-            Relate::Unfollow => (row.following, row.requested) = (false, false),
-            Relate::Mute => row.muting = true,
-            Relate::Unmute => row.muting = false,
-            Relate::Block => (row.blocking, row.following) = (true, false),
-            Relate::Unblock => row.blocking = false,
-        }
+        row.relate(relate);
         row.at = self.now();
         Ok(row)
     }

@@ -18,6 +18,8 @@ mod owners;
 mod paging;
 #[path = "engine/polls.rs"]
 mod polls;
+#[path = "engine/relations.rs"]
+mod relations;
 #[path = "engine/scheduled.rs"]
 mod scheduled;
 #[path = "engine/stage.rs"]

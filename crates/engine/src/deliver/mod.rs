@@ -103,6 +103,11 @@ impl Engine {
             }
         };
         let standing = self.attempt(&account, &job).await;
+        if standing.state == DeliveryState::Failed
+            && let Err(error) = self.take_back_relation(&account, &job).await
+        {
+            tracing::warn!(%delivery, %error, "what was refused is still shown as done");
+        }
         let settled = standing.state.is_settled();
         let state = standing.state;
         match self

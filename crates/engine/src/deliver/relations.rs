@@ -4,7 +4,7 @@ use super::Standing;
 use super::publish::{nothing_else, row_of};
 use crate::Engine;
 use syrinx_connector::{Error, Result};
-use syrinx_model::{AuthorId, DeliveryState, Relate, Relation, Stamp};
+use syrinx_model::{AuthorId, DeliveryState, Relate, Relation, Stamp, Task};
 use syrinx_store::{Account, Job, RelationRow};
 
 impl Engine {
@@ -47,7 +47,10 @@ impl Engine {
             .await?;
         let boosts = !matches!(how, Relate::Follow { boosts: false });
         let row = self.relation_row(account, author, &relation, boosts);
-        self.store.set_relation(&row).await.map_err(failed)?;
+        self.store
+            .settle_relation(row, job.delivery.id)
+            .await
+            .map_err(failed)?;
         self.store
             .settle(job.delivery.id, job.fence, 0, None, nothing_else())
             .await
@@ -57,6 +60,43 @@ impl Engine {
         } else {
             DeliveryState::Delivered
         }))
+    }
+
+    /// The owner was shown at once what they wished: where the network will not have it, they are shown what is, or, if it
+    /// does not say, what was before.
+    pub(super) async fn take_back_relation(&self, account: &Account, job: &Job) -> crate::Result<()> {
+        let Task::Relate { author, relate } = &job.delivery.task else {
+            return Ok(());
+        };
+        let row = match self.relation_there(account, *author).await? {
+            Some(there) => self.relation_row(account, *author, &there, true),
+            None => {
+                let undone = if job.delivery.gone {
+                    relate.clone()
+                } else {
+                    relate.reverse()
+                };
+                self.relation_after(account.owner, *author, Some(account), &undone)
+                    .await?
+            }
+        };
+        Ok(self.store.settle_relation(row, job.delivery.id).await?)
+    }
+
+    async fn relation_there(&self, account: &Account, author: AuthorId) -> crate::Result<Option<Relation>> {
+        let Some(address) = self.store.author_address(author, account.id).await? else {
+            return Ok(None);
+        };
+        let address = &address;
+        let asked = self
+            .call(account.id, |session| async move {
+                match session.graph() {
+                    Some(door) => door.relations(std::slice::from_ref(address)).await,
+                    None => Ok(Vec::new()),
+                }
+            })
+            .await;
+        Ok(asked.ok().and_then(|mut said| said.pop()))
     }
 
     /// A relation as the store keeps it.

@@ -1,6 +1,6 @@
 //! How owners stand to authors.
 
-use syrinx_model::{AccountId, AuthorId, Moment, OwnerId};
+use syrinx_model::{AccountId, AuthorId, Moment, OwnerId, Relate};
 
 /// How an owner stands to an author, through one account or here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,4 +27,20 @@ pub struct RelationRow {
     pub blocked_by: bool,
     /// When that was last known.
     pub at: Moment,
+}
+
+impl RelationRow {
+    /// What a deed makes of it. To block ends a follow as well.
+    pub fn relate(&mut self, deed: &Relate) {
+        match deed {
+            Relate::Follow { boosts } => {
+                (self.following, self.requested, self.boosts) = (true, false, *boosts);
+            }
+            Relate::Unfollow => (self.following, self.requested) = (false, false),
+            Relate::Mute => self.muting = true,
+            Relate::Unmute => self.muting = false,
+            Relate::Block => (self.blocking, self.following) = (true, false),
+            Relate::Unblock => self.blocking = false,
+        }
+    }
 }

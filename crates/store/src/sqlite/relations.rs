@@ -3,11 +3,12 @@
 use super::Sqlite;
 use super::rows::{account, account_key, get, ids};
 use super::stretch::Stretch;
+use super::wishes;
 use crate::{RelationRow, Relations, Result, Window};
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
-use syrinx_model::{AccountId, AuthorId, Moment, OwnerId};
+use syrinx_model::{AccountId, AuthorId, DeliveryId, Moment, OwnerId};
 
 fn row(row: &SqliteRow) -> Result<RelationRow> {
     Ok(RelationRow {
@@ -147,6 +148,31 @@ impl Relations for Sqlite {
     async fn set_relation(&self, relation: &RelationRow) -> Result<()> {
         let mut writing = self.write().await?;
         set(&mut writing, relation).await?;
+        Ok(writing.commit().await?)
+    }
+
+    async fn learn_relation(&self, relation: RelationRow) -> Result<RelationRow> {
+        let mut writing = self.write().await?;
+        let known = sqlx::query("SELECT * FROM relation WHERE owner = ?1 AND author = ?2 AND account = ?3")
+            .bind(relation.owner.0)
+            .bind(relation.author.0)
+            .bind(account_key(relation.account))
+            .fetch_optional(&mut *writing)
+            .await?;
+        let Some(known) = known else {
+            set(&mut writing, &relation).await?;
+            writing.commit().await?;
+            return Ok(relation);
+        };
+        row(&known)
+    }
+
+    async fn settle_relation(&self, mut relation: RelationRow, carried: DeliveryId) -> Result<()> {
+        let mut writing = self.write().await?;
+        for wish in wishes::of_relation(&mut writing, &relation, carried).await? {
+            relation.relate(&wish);
+        }
+        set(&mut writing, &relation).await?;
         Ok(writing.commit().await?)
     }
 

@@ -2,14 +2,17 @@
 
 use super::deliveries::make_parts;
 use super::fresh::Reach;
-use super::rows::json;
+use super::rows::{account_key, json};
 use super::{changes, deliveries};
-use crate::{Acceptance, Applied, Error, NewDelivery, Result, Wish};
+use crate::{Acceptance, Applied, Error, NewDelivery, RelationRow, Result, Wish};
 use sqlx::SqliteConnection;
 use syrinx_model::{AccountId, Act, DeliveryId, Draft, DraftId, Moment, OwnerId, Part, Relate, Task};
 
 /// How long a client's key gives the same post, in milliseconds.
 pub(super) const KEY_LASTS: i64 = 24 * 60 * 60 * 1000;
+
+/// What can be wished of an author: of each kind, the last wish counts.
+const FAMILIES: [&str; 3] = ["follow", "mute", "block"];
 
 /// Writes what is wished.
 pub(super) async fn write(db: &mut SqliteConnection, what: &Wish) -> Result<()> {
@@ -118,13 +121,41 @@ fn wish_key(task: &Task) -> Option<String> {
         }
         Task::Relate { author, relate } => {
             let family = match relate {
-                Relate::Follow { .. } | Relate::Unfollow => "follow",
-                Relate::Mute | Relate::Unmute => "mute",
-                Relate::Block | Relate::Unblock => "block",
+                Relate::Follow { .. } | Relate::Unfollow => FAMILIES[0],
+                Relate::Mute | Relate::Unmute => FAMILIES[1],
+                Relate::Block | Relate::Unblock => FAMILIES[2],
             };
             Some(format!("{family}:{author}"))
         }
     }
+}
+
+/// What an owner still wishes of an author through an account, in the order in which it was wished. The wish that was just
+/// carried there is left out, unless it has changed under its lease.
+pub(super) async fn of_relation(
+    db: &mut SqliteConnection,
+    relation: &RelationRow,
+    carried: DeliveryId,
+) -> Result<Vec<Relate>> {
+    let keys = FAMILIES.map(|family| format!("{family}:{}", relation.author));
+    let rows: Vec<(String, bool)> = sqlx::query_as(
+        "SELECT task, gone FROM delivery WHERE account = ?1 AND wish_key IN (?2, ?3, ?4) \
+         AND (waiting = 1 OR state = 'held') AND NOT (id = ?5 AND leased_revision = revision) ORDER BY created_at, id",
+    )
+    .bind(account_key(relation.account))
+    .bind(&keys[0])
+    .bind(&keys[1])
+    .bind(&keys[2])
+    .bind(carried.0)
+    .fetch_all(db)
+    .await?;
+    let mut wishes = Vec::new();
+    for (task, gone) in rows {
+        if let Task::Relate { relate, .. } = serde_json::from_str(&task)? {
+            wishes.push(if gone { relate.reverse() } else { relate });
+        }
+    }
+    Ok(wishes)
 }
 
 /// Writes a wish, or changes the one that is there. To take back is work even where nothing was sent from here, since

@@ -2,7 +2,7 @@
 
 use crate::{RelationRow, Result, Window};
 use async_trait::async_trait;
-use syrinx_model::{AccountId, AuthorId, OwnerId};
+use syrinx_model::{AccountId, AuthorId, DeliveryId, OwnerId};
 
 /// How owners stand to authors.
 #[async_trait]
@@ -18,6 +18,20 @@ pub trait Relations: Send + Sync {
     /// # Errors
     /// If the database fails.
     async fn set_relation(&self, row: &RelationRow) -> Result<()>;
+
+    /// Writes what a network said when it was asked, unless more is known by now: what was wished meanwhile is newer than
+    /// the answer. Gives what is known.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn learn_relation(&self, row: RelationRow) -> Result<RelationRow>;
+
+    /// Writes what a network answered to a wish that was carried there under a lease. Whatever else the owner wishes of
+    /// this author and is still to be carried there stays as wished, and so does this wish if it has changed since.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn settle_relation(&self, row: RelationRow, carried: DeliveryId) -> Result<()>;
 
     /// Owners here who follow an author here.
     ///

@@ -1,7 +1,7 @@
 //! How owners stand to authors, and what that hides.
 
 use crate::world::{World, all, at, boost, ids, post};
-use syrinx_model::{AuthorId, StatusId};
+use syrinx_model::{AuthorId, Relate, StatusId, Task};
 use syrinx_store::{AuthorFilter, Home, Owner, PublicScope, RelationRow};
 
 /// A relation in which nothing is.
@@ -338,4 +338,78 @@ async fn only_the_author_pins() {
         let page = world.store.by_author(None, author, &pinned, all()).await.unwrap();
         assert_eq!(page.len(), count);
     }
+}
+
+#[tokio::test]
+async fn the_answer_to_a_wish_leaves_all_other_wishes_standing() {
+    let world = World::open().await;
+    let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
+    let account = world.account(&ann, "linked").await;
+    let store = &world.store;
+    let wish = async |relate: Relate, gone: bool, n: i64| {
+        let task = Task::Relate { author: bob, relate };
+        store.wish(ann.id, account.id, task, gone, at(n)).await.unwrap()
+    };
+    let answered = async |carried, row: &RelationRow| {
+        store.settle_relation(row.clone(), carried).await.unwrap();
+        store.relations(ann.id, &[bob]).await.unwrap().remove(0)
+    };
+    let asked = RelationRow {
+        account: Some(account.id),
+        requested: true,
+        ..nothing(&ann, bob)
+    };
+    let follow = wish(Relate::Follow { boosts: false }, false, 0).await;
+    let job = store.claim(at(1), at(60), 1).await.unwrap().remove(0);
+    assert_eq!(job.delivery.id, follow);
+    // Nothing else is wished: the network has the last word.
+    assert_eq!(answered(follow, &asked).await, asked);
+    // What is wished, held back or not, and not carried there yet, stays; in the order in which it was wished.
+    wish(Relate::Mute, false, 2).await;
+    wish(Relate::Block, true, 3).await;
+    let there = RelationRow {
+        blocking: true,
+        ..asked.clone()
+    };
+    let now = answered(follow, &there).await;
+    assert!(now.muting && !now.blocking && now.requested, "{now:?}");
+    // So does the wish itself, if it changed under its lease.
+    wish(Relate::Follow { boosts: true }, true, 4).await;
+    let now = answered(follow, &there).await;
+    assert!(!now.requested && !now.following, "{now:?}");
+    // Others' wishes, and those through other accounts, are nobody's here.
+    let second = world.account(&ann, "second").await;
+    let elsewhere = RelationRow {
+        account: Some(second.id),
+        ..asked.clone()
+    };
+    store.settle_relation(elsewhere.clone(), follow).await.unwrap();
+    assert!(
+        store
+            .relations(ann.id, &[bob])
+            .await
+            .unwrap()
+            .contains(&elsewhere)
+    );
+}
+
+#[tokio::test]
+async fn what_was_wished_after_a_question_is_newer_than_its_answer() {
+    let world = World::open().await;
+    let (ann, bob) = (world.owner("ann").await, world.stranger("bob").await);
+    let account = world.account(&ann, "linked").await;
+    let told = RelationRow {
+        account: Some(account.id),
+        followed_by: true,
+        ..nothing(&ann, bob)
+    };
+    let store = &world.store;
+    assert_eq!(store.learn_relation(told.clone()).await.unwrap(), told);
+    let wished = RelationRow {
+        following: true,
+        ..told.clone()
+    };
+    store.set_relation(&wished).await.unwrap();
+    assert_eq!(store.learn_relation(told).await.unwrap(), wished);
+    assert_eq!(store.relations(ann.id, &[bob]).await.unwrap(), [wished]);
 }
