@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 /// Posts whose way is timed in one turn, and how far apart they are.
-const TIMED: u64 = 120;
+const TIMED: u64 = 400;
 const APART: Duration = Duration::from_millis(50);
 /// Clients that listen.
 const LISTENERS: usize = 1_000;

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::Notify;
 
 /// Owners share this many numbers; two with one number only read anew more often.
 const SLOTS: usize = 256;
@@ -107,14 +108,20 @@ impl Freshness {
 pub(crate) struct Writing {
     transaction: Transaction<'static, Sqlite>,
     fresh: Arc<Freshness>,
+    committed: Arc<Notify>,
     touched: Touched,
 }
 
 impl Writing {
-    pub(super) fn new(transaction: Transaction<'static, Sqlite>, fresh: Arc<Freshness>) -> Self {
+    pub(super) fn new(
+        transaction: Transaction<'static, Sqlite>,
+        fresh: Arc<Freshness>,
+        committed: Arc<Notify>,
+    ) -> Self {
         Self {
             transaction,
             fresh,
+            committed,
             touched: Touched {
                 homes: Reach::Everybody,
                 tokens: false,
@@ -144,16 +151,18 @@ impl Writing {
         let Self {
             transaction,
             fresh,
+            committed,
             touched,
         } = self;
         let committing = tokio::spawn(async move {
-            let committed = transaction.commit().await;
+            let done = transaction.commit().await;
             // Also after an error: nobody knows then what is on disk.
             fresh.raise(&touched);
-            committed
+            committed.notify_one();
+            done
         });
         match committing.await {
-            Ok(committed) => Ok(committed?),
+            Ok(done) => Ok(done?),
             Err(broken) => Err(crate::Error::Database(broken.to_string())),
         }
     }

@@ -46,6 +46,7 @@ mod tags;
 mod talks;
 mod timelines;
 mod tokens;
+mod upkeep;
 mod views;
 mod wishes;
 
@@ -63,6 +64,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokens::Tokens;
+use upkeep::Upkeep;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
 
@@ -71,9 +73,6 @@ const READERS: u32 = 4;
 /// How long a write may wait for those before it.
 const PATIENCE: Duration = Duration::from_secs(60);
 const STATEMENTS: usize = 256;
-/// Pages of the log, 4 KiB each, after which they are brought into the database. A page that many posts change, as those of
-/// indices are, is brought there once.
-const CHECKPOINT: &str = "4000";
 
 /// Where the store lies.
 #[derive(Clone, Debug)]
@@ -148,6 +147,7 @@ pub(crate) struct Sqlite {
     writer: SqlitePool,
     readers: SqlitePool,
     fresh: Arc<Freshness>,
+    upkeep: Upkeep,
     tokens: Tokens,
     seal: Seal,
     _scratch: Option<Arc<TempDir>>,
@@ -169,7 +169,7 @@ impl Sqlite {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(synchronous)
                 .foreign_keys(true)
-                .pragma("wal_autocheckpoint", CHECKPOINT)
+                .pragma("wal_autocheckpoint", upkeep::LONGEST_LOG)
                 // What is removed is overwritten wherever that costs no further write.
                 .pragma("secure_delete", "FAST"),
         )
@@ -179,11 +179,14 @@ impl Sqlite {
             .await
             .map_err(|error| Error::Database(error.to_string()))?;
         let seal = matching_seal(&writer, &paths.key).await?;
+        let log = options(&paths.database).synchronous(synchronous);
+        let upkeep = Upkeep::begin(writer.clone(), &log).await?;
         let readers = connect(READERS, options(&paths.database).pragma("query_only", "ON")).await?;
         Ok(Self {
             writer,
             readers,
             fresh: Arc::default(),
+            upkeep,
             tokens: Tokens::default(),
             seal,
             _scratch: scratch,
@@ -199,7 +202,11 @@ impl Sqlite {
     /// Begins to write. Whoever comes later waits.
     pub(crate) async fn write(&self) -> Result<Writing> {
         let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Writing::new(transaction, Arc::clone(&self.fresh)))
+        Ok(Writing::new(
+            transaction,
+            Arc::clone(&self.fresh),
+            self.upkeep.committed(),
+        ))
     }
 
     pub(crate) fn read(&self) -> &SqlitePool {
