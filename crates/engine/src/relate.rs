@@ -169,7 +169,7 @@ impl Engine {
         author: AuthorId,
         account: Option<&Account>,
         relate: &Relate,
-    ) -> Result<RelationRow> {
+    ) -> syrinx_store::Result<RelationRow> {
         let through = account.map(|account| account.id);
         let known = self.store.relations(owner, &[author]).await?;
         let mut row = known

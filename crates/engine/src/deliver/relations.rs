@@ -45,7 +45,9 @@ impl Engine {
                 }
             })
             .await?;
-        let boosts = !matches!(how, Relate::Follow { boosts: false });
+        // Networks do not tell whether boosts are wanted: that is as it was wished.
+        let wished = self.relation_after(account.owner, author, Some(account), how);
+        let boosts = wished.await.map_err(failed)?.boosts;
         let row = self.relation_row(account, author, &relation, boosts);
         self.store
             .settle_relation(row, job.delivery.id)
@@ -68,18 +70,17 @@ impl Engine {
         let Task::Relate { author, relate } = &job.delivery.task else {
             return Ok(());
         };
-        let row = match self.relation_there(account, *author).await? {
-            Some(there) => self.relation_row(account, *author, &there, true),
-            None => {
-                let undone = if job.delivery.gone {
-                    relate.clone()
-                } else {
-                    relate.reverse()
-                };
-                self.relation_after(account.owner, *author, Some(account), &undone)
-                    .await?
-            }
+        let undone = if job.delivery.gone {
+            relate.clone()
+        } else {
+            relate.reverse()
         };
+        let mut row = self
+            .relation_after(account.owner, *author, Some(account), &undone)
+            .await?;
+        if let Some(there) = self.relation_there(account, *author).await? {
+            row = self.relation_row(account, *author, &there, row.boosts);
+        }
         Ok(self.store.settle_relation(row, job.delivery.id).await?)
     }
 

@@ -84,3 +84,26 @@ async fn what_a_network_refuses_is_shown_as_it_is_there() -> Outcome {
     );
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_boosts_are_not_wanted_is_not_forgotten_with_the_next_wish() -> Outcome {
+    let world = FakeWorld::new(Character::Everything);
+    let (stage, ann, bob) = met(&world).await?;
+    let silent = Relate::Follow { boosts: false };
+    for (calls, wish) in (1..).zip([silent, Relate::Mute, Relate::Unmute]) {
+        stage.engine.relate(ann, bob, wish).await?;
+        carried(&stage, &world, calls).await?;
+        let rows = stage.engine.store().relations(ann, &[bob]).await?;
+        assert!(rows.iter().all(|row| row.following && !row.boosts), "{rows:?}");
+    }
+    world.trouble(Trouble::Rejected("not now".to_owned()));
+    stage.engine.relate(ann, bob, Relate::Block).await?;
+    carried(&stage, &world, 4).await?;
+    let rows = stage.engine.store().relations(ann, &[bob]).await?;
+    assert!(
+        rows.iter()
+            .all(|row| row.following && !row.blocking && !row.boosts),
+        "{rows:?}"
+    );
+    Ok(())
+}
