@@ -6,8 +6,8 @@
 //! pieces are merged in steps between which anybody else may write.
 //!
 //! The log itself begins anew at the first commit after all was brought over, or when it is very long ([`LONGEST_LOG`]);
-//! then little is left to bring. See <https://www.sqlite.org/wal.html>, section 2.3, and
-//! <https://www.sqlite.org/fts5.html>, sections 6.2 (automerge) and 6.8 (merge).
+//! then little is left to bring. See <https://www.sqlite.org/wal.html>, “Checkpointing”, and
+//! <https://www.sqlite.org/fts5.html>, the option `automerge` and the command `merge`.
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection, SqlitePool};
