@@ -115,7 +115,7 @@ impl Engine {
                 })
                 .await;
             for ((author, _), relation) in theirs.iter().zip(asked.unwrap_or_default()) {
-                let row = self.relation_row(&account, *author, &relation, true);
+                let row = self.relation_row(&account, *author, &relation);
                 learned.push(self.store.learn_relation(row).await?);
             }
         }
@@ -169,7 +169,7 @@ impl Engine {
         author: AuthorId,
         account: Option<&Account>,
         relate: &Relate,
-    ) -> syrinx_store::Result<RelationRow> {
+    ) -> Result<RelationRow> {
         let through = account.map(|account| account.id);
         let known = self.store.relations(owner, &[author]).await?;
         let mut row = known

@@ -45,10 +45,7 @@ impl Engine {
                 }
             })
             .await?;
-        // Networks do not tell whether boosts are wanted: that is as it was wished.
-        let wished = self.relation_after(account.owner, author, Some(account), how);
-        let boosts = wished.await.map_err(failed)?.boosts;
-        let row = self.relation_row(account, author, &relation, boosts);
+        let row = self.relation_row(account, author, &relation);
         self.store
             .settle_relation(row, job.delivery.id)
             .await
@@ -70,17 +67,17 @@ impl Engine {
         let Task::Relate { author, relate } = &job.delivery.task else {
             return Ok(());
         };
-        let undone = if job.delivery.gone {
-            relate.clone()
+        let row = if let Some(there) = self.relation_there(account, *author).await? {
+            self.relation_row(account, *author, &there)
         } else {
-            relate.reverse()
+            let undone = if job.delivery.gone {
+                relate.clone()
+            } else {
+                relate.reverse()
+            };
+            self.relation_after(account.owner, *author, Some(account), &undone)
+                .await?
         };
-        let mut row = self
-            .relation_after(account.owner, *author, Some(account), &undone)
-            .await?;
-        if let Some(there) = self.relation_there(account, *author).await? {
-            row = self.relation_row(account, *author, &there, row.boosts);
-        }
         Ok(self.store.settle_relation(row, job.delivery.id).await?)
     }
 
@@ -100,20 +97,19 @@ impl Engine {
         Ok(asked.ok().and_then(|mut said| said.pop()))
     }
 
-    /// A relation as the store keeps it.
+    /// A relation as the store keeps it. Boosts are wanted unless it knows better.
     pub(crate) fn relation_row(
         &self,
         account: &Account,
         author: AuthorId,
         relation: &Relation,
-        boosts: bool,
     ) -> RelationRow {
         RelationRow {
             owner: account.owner,
             author,
             account: Some(account.id),
             following: relation.following,
-            boosts,
+            boosts: true,
             requested: relation.requested,
             followed_by: relation.followed_by,
             muting: relation.muting,

@@ -114,6 +114,17 @@ pub(super) async fn set(db: &mut SqliteConnection, relation: &RelationRow) -> Re
     Ok(())
 }
 
+/// What is stored of the same owner, author and account.
+async fn known(db: &mut SqliteConnection, relation: &RelationRow) -> Result<Option<RelationRow>> {
+    let known = sqlx::query("SELECT * FROM relation WHERE owner = ?1 AND author = ?2 AND account = ?3")
+        .bind(relation.owner.0)
+        .bind(relation.author.0)
+        .bind(account_key(relation.account))
+        .fetch_optional(db)
+        .await?;
+    known.as_ref().map(row).transpose()
+}
+
 impl Sqlite {
     pub(super) async fn page_of_authors(
         &self,
@@ -145,30 +156,21 @@ impl Relations for Sqlite {
         rows.iter().map(row).collect()
     }
 
-    async fn set_relation(&self, relation: &RelationRow) -> Result<()> {
-        let mut writing = self.write().await?;
-        set(&mut writing, relation).await?;
-        Ok(writing.commit().await?)
-    }
-
     async fn learn_relation(&self, relation: RelationRow) -> Result<RelationRow> {
         let mut writing = self.write().await?;
-        let known = sqlx::query("SELECT * FROM relation WHERE owner = ?1 AND author = ?2 AND account = ?3")
-            .bind(relation.owner.0)
-            .bind(relation.author.0)
-            .bind(account_key(relation.account))
-            .fetch_optional(&mut *writing)
-            .await?;
-        let Some(known) = known else {
-            set(&mut writing, &relation).await?;
-            writing.commit().await?;
-            return Ok(relation);
-        };
-        row(&known)
+        if let Some(known) = known(&mut writing, &relation).await? {
+            return Ok(known);
+        }
+        set(&mut writing, &relation).await?;
+        writing.commit().await?;
+        Ok(relation)
     }
 
     async fn settle_relation(&self, mut relation: RelationRow, carried: DeliveryId) -> Result<()> {
         let mut writing = self.write().await?;
+        if let Some(known) = known(&mut writing, &relation).await? {
+            relation.boosts = known.boosts;
+        }
         for wish in wishes::of_relation(&mut writing, &relation, carried).await? {
             relation.relate(&wish);
         }

@@ -25,7 +25,7 @@ const TOGETHER: Duration = Duration::from_millis(500);
 const INDICES: [&str; 2] = ["post_words", "author_words"];
 /// Pages that one step of merging writes: some milliseconds, for which others wait.
 const STEP: u32 = 16;
-/// Steps after which what was committed meanwhile is brought over.
+/// Steps of an index after which what was committed meanwhile is brought over.
 const STEPS: usize = 16;
 
 /// Sees to the database until it is dropped.
@@ -76,17 +76,20 @@ async fn keep_up(writer: SqlitePool, mut log: SqliteConnection, committed: Arc<N
     }
 }
 
-/// Merges some steps. Says whether nothing is left to merge.
+/// Merges some steps of each index. Says whether nothing is left to merge.
 async fn merge_all(writer: &SqlitePool) -> sqlx::Result<bool> {
+    let mut all = true;
     for index in INDICES {
-        let mut steps = 0..STEPS;
-        while merge(writer, index).await? {
-            if steps.next().is_none() {
-                return Ok(false);
+        let mut more = true;
+        for _ in 0..STEPS {
+            more = merge(writer, index).await?;
+            if !more {
+                break;
             }
         }
+        all &= !more;
     }
-    Ok(true)
+    Ok(all)
 }
 
 /// Merges one step. Says whether there was anything to merge, as the documentation tells it: by at least two changes.

@@ -13,12 +13,6 @@ pub trait Relations: Send + Sync {
     /// If the database fails.
     async fn relations(&self, owner: OwnerId, authors: &[AuthorId]) -> Result<Vec<RelationRow>>;
 
-    /// Writes how an owner stands to an author through one account, or here. For authors of this server the counts of followers are kept right.
-    ///
-    /// # Errors
-    /// If the database fails.
-    async fn set_relation(&self, row: &RelationRow) -> Result<()>;
-
     /// Writes what a network said when it was asked, unless more is known by now: what was wished meanwhile is newer than
     /// the answer. Gives what is known.
     ///
@@ -27,7 +21,7 @@ pub trait Relations: Send + Sync {
     async fn learn_relation(&self, row: RelationRow) -> Result<RelationRow>;
 
     /// Writes what a network answered to a wish that was carried there under a lease. Whatever else the owner wishes of
-    /// this author and is still to be carried there stays as wished, and so does this wish if it has changed since.
+    /// this author and is still to be carried there stays as wished, and so does this wish if it has changed since; whether boosts are wanted is no network's to say.
     ///
     /// # Errors
     /// If the database fails.

@@ -160,6 +160,6 @@ async fn mute(readers: &mut Readers, bob: &Owner, eve: AuthorId) {
         blocked_by: false,
         at: at(9),
     };
-    readers.world.store.set_relation(&muted).await.unwrap();
+    readers.world.relate(&muted).await;
     assert!(readers.looked("muted by bob").await[1]);
 }

@@ -106,7 +106,7 @@ async fn filters_and_mutes() {
         muting: true,
         ..crate::relations::nothing(&ann, bob)
     };
-    world.store.set_relation(&mute).await.unwrap();
+    world.relate(&mute).await;
     assert_eq!(count(NoticeFilter::default()).await, 1);
 }
 
@@ -228,7 +228,7 @@ async fn only_who_is_shown_as_waiting_counts_and_can_be_taken_in() {
         muting: true,
         ..nothing(&ann, spam)
     };
-    world.store.set_relation(&muted).await.unwrap();
+    world.relate(&muted).await;
     let held = world.store.held_back(ann.id).await.unwrap();
     assert_eq!((held.requests, held.notices), (1, 1), "whoever is muted is not");
     world.store.welcome(eve.id, &[bob]).await.unwrap();

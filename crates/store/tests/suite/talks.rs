@@ -112,7 +112,7 @@ async fn whoever_is_hidden_says_nothing_new() {
         muting: true,
         ..nothing(&ann, spam)
     };
-    world.store.set_relation(&muted).await.unwrap();
+    world.relate(&muted).await;
     assert_eq!(told(&world, &ann, direct(spam, "b", "a", 2)).await, None);
     assert_eq!(told(&world, &ann, direct(spam, "c", "", 3)).await, None);
     let only = talks(&world, &ann).await;

@@ -9,7 +9,7 @@ use syrinx_model::{
 };
 use syrinx_store::{
     Acceptance, Account, Applied, AuthorRow, Blobs, Changes, Home, NewAccount, NewDelivery, NewOwner, Owner,
-    PostBody, PostChange, Removal, Shown, StatusView, Store, Tie, Window,
+    PostBody, PostChange, RelationRow, Removal, Shown, StatusView, Store, Tie, Window,
 };
 
 /// Noon of a day.
@@ -235,6 +235,15 @@ impl World {
         let uri = post.uri.clone();
         self.apply(one(post)).await;
         self.id_of(&uri).await
+    }
+
+    /// Writes how an owner stands to an author.
+    pub async fn relate(&self, relation: &RelationRow) {
+        let changes = Changes {
+            relations: vec![relation.clone()],
+            ..Changes::default()
+        };
+        self.apply(changes).await;
     }
 
     pub async fn id_of(&self, uri: &str) -> PostId {
